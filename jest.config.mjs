@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs';
+
+// The conditions that `node -C my-03 …` was started with choose whose steps the tests import.
+const conditions = process.execArgv.flatMap((argument, i, all) => {
+  if (argument === '-C' || argument === '--conditions') return [all[i + 1]];
+  return argument.startsWith('--conditions=')
+    ? [argument.slice('--conditions='.length)]
+    : [];
+});
+
+const common = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  testEnvironmentOptions: {
+    customExportConditions: ['node', 'node-addons', ...conditions],
+  },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  setupFilesAfterEnv: ['<rootDir>/test/setup.ts'],
+};
+
+const steps = readdirSync(new URL('steps', import.meta.url)).sort();
+
+export default {
+  // The tests of the whole start many processes; two of them at a time keep a small machine honest.
+  maxWorkers: 2,
+  testTimeout: 60_000,
+  projects: [
+    ...steps.map((step) => ({
+      ...common,
+      displayName: step,
+      testMatch: [`<rootDir>/steps/${step}/**/*.test.ts`],
+    })),
+    { ...common, displayName: 'final', testMatch: ['<rootDir>/final/**/*.test.ts'] },
+    { ...common, displayName: 'whole', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+  ],
+};

@@ -1,0 +1,81 @@
+import { canonicalJson, sha256 } from '#hashing';
+
+/** The part of a block that is hashed. Its size does not depend on the data. */
+export interface Header {
+  /** Distance from the genesis block, which has index 0. */
+  readonly index: number;
+  /** When the block was made, in milliseconds since the Unix epoch. */
+  readonly timestamp: number;
+  /** The hash of the block before, 64 hex digits. */
+  readonly previousHash: string;
+  /** The SHA-256 digest of `data`, 64 hex digits. */
+  readonly dataHash: string;
+  /** How many leading zero bits the hash must have, 0 to 256. */
+  readonly difficulty: number;
+  /** The number that mining varies, a safe integer from 0. */
+  readonly nonce: number;
+}
+
+/** A block: a header, the data it vouches for, and its own hash. */
+export interface Block extends Header {
+  /** The payload: any text of at most {@link MAX_DATA_BYTES}. */
+  readonly data: string;
+  /** The SHA-256 digest of the {@link headerText}, 64 hex digits. */
+  readonly hash: string;
+}
+
+/** The most data a block may carry, in bytes of UTF-8 (1 MiB). */
+export const MAX_DATA_BYTES = 1_048_576;
+
+/** What the genesis block gives as the hash of the block before it: there is none. */
+export const GENESIS_PREVIOUS_HASH = '0'.repeat(64);
+
+/**
+ * Returns the text whose SHA-256 digest is the block's hash:
+ * `[index,timestamp,"previousHash","dataHash",difficulty,nonce]`.
+ */
+export function headerText(header: Header): string {
+  const { index, timestamp, previousHash, dataHash, difficulty, nonce } = header;
+  return canonicalJson([index, timestamp, previousHash, dataHash, difficulty, nonce]);
+}
+
+/** Returns the hash that a block with this header must have, as 64 hex digits. */
+export function hashBlock(header: Header): string {
+  return sha256(headerText(header));
+}
+
+/**
+ * Returns the first block of a new chain.
+ *
+ * @param options.timestamp - milliseconds since the Unix epoch
+ * @param options.difficulty - leading zero bits that every hash of this chain must have
+ * @param options.data - the payload
+ */
+export function genesisBlock(options: {
+  timestamp: number;
+  difficulty?: number;
+  data?: string;
+}): Block {
+  const { timestamp, difficulty = 0, data = 'Genesis Block' } = options;
+  const previousHash = GENESIS_PREVIOUS_HASH;
+  return seal({ index: 0, timestamp, previousHash, difficulty, data });
+}
+
+/**
+ * Returns the block that carries `data` and follows `previous`, with its difficulty.
+ * Its timestamp is `now` (milliseconds), or just after its parent's if that is later.
+ */
+export function nextBlock(previous: Block, data: string, now: number): Block {
+  return seal({
+    index: previous.index + 1,
+    timestamp: Math.max(now, previous.timestamp + 1),
+    previousHash: previous.hash,
+    difficulty: previous.difficulty,
+    data,
+  });
+}
+
+function seal(fields: Omit<Block, 'dataHash' | 'nonce' | 'hash'>): Block {
+  const header = { ...fields, dataHash: sha256(fields.data), nonce: 0 };
+  return { ...header, hash: hashBlock(header) };
+}

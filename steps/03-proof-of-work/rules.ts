@@ -1,0 +1,17 @@
+import type { Rule } from '#blocks';
+import { leadingZeroBits } from './difficulty.ts';
+
+const checkDifficulty: Rule = (block, previous) => {
+  if (previous === undefined || block.difficulty === previous.difficulty)
+    return undefined;
+  return `its difficulty is ${block.difficulty}, not its parent's ${previous.difficulty}`;
+};
+
+const checkWork: Rule = (block) => {
+  const zeros = leadingZeroBits(block.hash);
+  if (zeros >= block.difficulty) return undefined;
+  return `its hash has ${zeros} leading zero bits, not the ${block.difficulty} it claims`;
+};
+
+/** The rules of this step, to be checked after those of step 2. */
+export const workRules: readonly Rule[] = [checkDifficulty, checkWork];

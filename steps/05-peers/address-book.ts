@@ -1,0 +1,95 @@
+/** How many addresses a node remembers. */
+const MAX_ADDRESSES = 1_000;
+
+/** How many addresses it dials that it was not told to keep. */
+const MAX_OUTBOUND = 8;
+
+/** After how many failures in a row an address that was not to be kept is forgotten. */
+const MAX_FAILURES = 10;
+
+/** A connection that lasted this long was a success, in milliseconds. */
+const SUCCESS = 30_000;
+
+interface Address {
+  readonly url: string;
+  /** Never to be forgotten, and always to be dialed. */
+  keep: boolean;
+  /** The id of the node that was last met there. */
+  id?: string;
+  /** True from being dialed to the end of that connection. */
+  busy: boolean;
+  failures: number;
+  /** Not to be dialed before this time, in milliseconds. */
+  notBefore: number;
+}
+
+/** How long to wait before dialing again, first and at most, in milliseconds. */
+export interface Redial {
+  /** The wait after a first failure; each further one doubles it. */
+  readonly first: number;
+  /** The longest wait. */
+  readonly max: number;
+}
+
+/** The urls that a node has heard of, and when to dial which. */
+export class AddressBook {
+  readonly #addresses = new Map<string, Address>();
+  readonly #redial: Redial;
+
+  /** @param redial - how long to wait between attempts */
+  constructor(redial: Redial) {
+    this.#redial = redial;
+  }
+
+  /** Notes a url. One that is to be kept is dialed for as long as the node runs. */
+  add(url: string, keep = false): void {
+    const address = this.#addresses.get(url);
+    if (address !== undefined) {
+      address.keep ||= keep;
+    } else if (keep || this.#addresses.size < MAX_ADDRESSES) {
+      this.#addresses.set(url, { url, keep, busy: false, failures: 0, notBefore: 0 });
+    }
+  }
+
+  /** Notes which node is at a url, so that one node under two urls is dialed once. */
+  setId(url: string, id: string): void {
+    const address = this.#addresses.get(url);
+    if (address !== undefined) address.id = id;
+  }
+
+  /** Returns the id of the node that was last met at a url. */
+  idAt(url: string): string | undefined {
+    return this.#addresses.get(url)?.id;
+  }
+
+  /**
+   * Takes the urls to dial now. Each is taken once, until it is released.
+   *
+   * @param now - the time, in milliseconds
+   * @param isConnected - whether a node with this id needs no dialing
+   */
+  take(now: number, isConnected: (id: string) => boolean): string[] {
+    const addresses = [...this.#addresses.values()];
+    let free = MAX_OUTBOUND - addresses.filter(({ busy, keep }) => busy && !keep).length;
+    const due = addresses.filter((address) => {
+      if (address.busy || address.notBefore > now) return false;
+      if (address.id !== undefined && isConnected(address.id)) return false;
+      if (!address.keep) free -= 1;
+      return address.keep || free >= 0;
+    });
+    for (const address of due) address.busy = true;
+    return due.map((address) => address.url);
+  }
+
+  /** Gives a url back when its connection ended, `lasted` milliseconds after the dialing. */
+  release(url: string, now: number, lasted: number): void {
+    const address = this.#addresses.get(url);
+    if (address === undefined) return;
+    const { first, max } = this.#redial;
+    const wait = Math.min(max, first * 2 ** address.failures);
+    address.failures = lasted > SUCCESS ? 0 : address.failures + 1;
+    if (!address.keep && address.failures >= MAX_FAILURES) this.#addresses.delete(url);
+    address.busy = false;
+    address.notBefore = now + wait * (0.5 + Math.random() / 2); // apart from the others
+  }
+}

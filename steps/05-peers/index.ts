@@ -1,0 +1,10 @@
+/**
+ * Step 5: peers. Nodes find each other, shake hands, and pass messages on.
+ *
+ * @module
+ */
+export { PROTOCOL_VERSION, parseMessage, peerUrl } from './messages.ts';
+export type { Hello, Message, Tip } from './messages.ts';
+export { MAX_MESSAGE_BYTES, Peer, type PeerEvents, type PeerOptions } from './peer.ts';
+export { PeerNetwork, type NetworkEvents, type NetworkOptions } from './network.ts';
+export { peerRoutes } from './routes.ts';

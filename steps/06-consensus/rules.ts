@@ -1,0 +1,16 @@
+import { blockRules, type Block, type Rule } from '#blocks';
+import { workRules } from '#proof-of-work';
+
+/** How far a block's timestamp may be ahead of the clock, in milliseconds (two minutes). */
+export const MAX_AHEAD = 120_000;
+
+/** All rules that make a block valid for ever. */
+export const consensusRules: readonly Rule[] = [...blockRules, ...workRules];
+
+/**
+ * Returns when a block may be accepted at the earliest, in milliseconds since the epoch.
+ * A block that comes sooner is not bad; it is refused only for now.
+ */
+export function earliestTime(block: Block): number {
+  return block.timestamp - MAX_AHEAD;
+}

@@ -1,0 +1,160 @@
+import { Chain, brokenRule, type Block } from '#blocks';
+import { work } from '#proof-of-work';
+import { isBetter } from './fork-choice.ts';
+import { consensusRules, earliestTime } from './rules.ts';
+
+/** How many blocks off the best chain are kept beyond as many as the chain itself has. */
+const SPARE_SIDE_BLOCKS = 1_000;
+
+/** How many blocks at most, and about how many characters, answer one locator. */
+const MAX_BATCH = { blocks: 500, size: 1_048_576 };
+
+/** A change of the best chain: what was taken off its end, then what was put on. */
+export interface Change {
+  /** Blocks that are no longer on the best chain, oldest first. */
+  readonly removed: readonly Block[];
+  /** Blocks that are now on the best chain, oldest first. */
+  readonly added: readonly Block[];
+}
+
+/** What became of a block that was offered to a {@link BlockTree}. */
+export type Added =
+  | { readonly status: 'added'; readonly change?: Change }
+  | { readonly status: 'known' }
+  | { readonly status: 'orphan' }
+  | { readonly status: 'early'; readonly until: number }
+  | { readonly status: 'invalid'; readonly reason: string };
+
+interface Node {
+  readonly block: Block;
+  readonly hash: string;
+  readonly parent: Node | undefined;
+  readonly work: bigint;
+  children: number;
+}
+
+/** All valid blocks that a node knows, and the best chain through them. */
+export class BlockTree {
+  /** The best chain. It is only to be read. */
+  readonly chain: Chain;
+  readonly #nodes = new Map<string, Node>();
+  readonly #side = new Set<Node>();
+  #tip: Node;
+
+  /**
+   * Starts a tree.
+   *
+   * @param genesis - the block that all others descend from
+   * @throws Error if the genesis block breaks a rule
+   */
+  constructor(genesis: Block) {
+    const reason = brokenRule(genesis, undefined, consensusRules);
+    if (reason !== undefined) throw new Error(`The genesis block is invalid: ${reason}.`);
+    this.chain = new Chain(genesis, []); // the tree has checked its blocks already
+    this.#tip = this.#insert(genesis, undefined);
+  }
+
+  /** The work of the best chain. */
+  get work(): bigint {
+    return this.#tip.work;
+  }
+
+  /** Returns a block of any branch by its hash. */
+  get(hash: string): Block | undefined {
+    return this.#nodes.get(hash)?.block;
+  }
+
+  /**
+   * Adds a block to the branch that ends in its parent, and moves the best chain there if
+   * that branch is now the better one. It takes only blocks of the right shape.
+   *
+   * @param now - the time, in milliseconds since the epoch
+   */
+  add(block: Block, now: number): Added {
+    if (this.#nodes.has(block.hash)) return { status: 'known' };
+    const parent = this.#nodes.get(block.previousHash);
+    if (parent === undefined) return { status: 'orphan' };
+    const reason = brokenRule(block, parent.block, consensusRules);
+    if (reason !== undefined) return { status: 'invalid', reason };
+    const until = earliestTime(block);
+    if (until > now) return { status: 'early', until };
+
+    const node = this.#insert(block, parent);
+    this.#side.add(node);
+    if (isBetter(node, this.#tip))
+      return { status: 'added', change: this.#switchTo(node) };
+    this.#prune(node);
+    return { status: 'added' };
+  }
+
+  /**
+   * Returns hashes from `start` backwards, ever more sparse, ending in the genesis hash.
+   * Whoever gets them finds the last block that both have.
+   */
+  locator(start: Block = this.chain.tip): string[] {
+    const hashes: string[] = [];
+    let node = this.#nodes.get(start.hash);
+    for (let step = 1; node !== undefined; step *= hashes.length < 10 ? 1 : 2) {
+      hashes.push(node.hash);
+      node = node.parent && this.#ancestor(node, Math.max(0, node.block.index - step));
+    }
+    return hashes;
+  }
+
+  /** Returns the next blocks of the best chain after the first hash of the locator on it. */
+  after(locator: readonly string[]): Block[] {
+    const shared = locator.map((hash) => this.chain.find(hash)).find((block) => block);
+    const start = shared === undefined ? 0 : shared.index + 1;
+    const batch = this.chain.slice(start, start + MAX_BATCH.blocks);
+    let size = 0;
+    const full = batch.findIndex(({ data }) => (size += data.length) > MAX_BATCH.size);
+    return full === -1 ? batch : batch.slice(0, Math.max(1, full));
+  }
+
+  #insert(block: Block, parent: Node | undefined): Node {
+    const total = (parent?.work ?? 0n) + work(block.difficulty);
+    const node = { block, hash: block.hash, parent, work: total, children: 0 };
+    if (parent !== undefined) parent.children += 1;
+    this.#nodes.set(block.hash, node);
+    return node;
+  }
+
+  #switchTo(node: Node): Change {
+    const branch: Node[] = [];
+    let fork = node;
+    for (; this.#side.has(fork) && fork.parent; fork = fork.parent) branch.push(fork);
+    branch.reverse();
+    const removed = this.chain.rewind(fork.block.index);
+    for (const { hash } of removed) {
+      const side = this.#nodes.get(hash);
+      if (side !== undefined) this.#side.add(side);
+    }
+    for (const added of branch) {
+      this.#side.delete(added);
+      this.chain.append(added.block);
+    }
+    this.#tip = node;
+    return { removed, added: branch.map(({ block }) => block) };
+  }
+
+  /** Steps back to the ancestor with this index: block by block off the chain, then at once. */
+  #ancestor(node: Node, index: number): Node | undefined {
+    let ancestor: Node | undefined = node;
+    while (ancestor && ancestor.block.index > index && this.#side.has(ancestor)) {
+      ancestor = ancestor.parent;
+    }
+    if (ancestor === undefined || ancestor.block.index <= index) return ancestor;
+    return this.#nodes.get(this.chain.at(index)?.hash ?? '');
+  }
+
+  /** Forgets the branch ends that came first, when there are too many blocks off the chain. */
+  #prune(newest: Node): void {
+    for (const node of this.#side) {
+      if (this.#side.size <= this.chain.length + SPARE_SIDE_BLOCKS) return;
+      if (node.children > 0 || node === newest) continue;
+      this.#side.delete(node);
+      this.#nodes.delete(node.hash);
+      if (node.parent !== undefined) node.parent.children -= 1;
+    }
+  }
+}
