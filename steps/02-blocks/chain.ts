@@ -6,6 +6,7 @@ export class Chain {
   readonly #rules: readonly Rule[];
   readonly #blocks: Block[] = [];
   readonly #byHash = new Map<string, Block>();
+  #tip: Block;
 
   /**
    * Starts a chain.
@@ -16,12 +17,12 @@ export class Chain {
    */
   constructor(genesis: Block, rules: readonly Rule[] = blockRules) {
     this.#rules = rules;
-    this.#push(genesis, undefined);
+    this.#tip = this.#push(genesis, undefined);
   }
 
   /** The newest block. */
   get tip(): Block {
-    return this.#blocks[this.#blocks.length - 1] as Block;
+    return this.#tip;
   }
 
   /** How many blocks the chain has, the genesis block included. */
@@ -50,7 +51,7 @@ export class Chain {
    * @throws Error if it breaks a rule; the chain is then as it was
    */
   append(block: Block): void {
-    this.#push(block, this.tip);
+    this.#tip = this.#push(block, this.#tip);
   }
 
   /**
@@ -59,20 +60,21 @@ export class Chain {
    * @throws RangeError if there is no block with that index to stop at
    */
   rewind(index: number): Block[] {
-    if (this.at(index) === undefined) {
-      throw new RangeError(
-        `Cannot rewind to block ${index}: the chain ends at ${this.tip.index}.`,
-      );
+    const block = this.at(index);
+    if (block === undefined) {
+      throw new RangeError(`There is no block ${index} to rewind to.`);
     }
     const removed = this.#blocks.splice(index + 1);
-    for (const block of removed) this.#byHash.delete(block.hash);
+    for (const { hash } of removed) this.#byHash.delete(hash);
+    this.#tip = block;
     return removed;
   }
 
-  #push(block: Block, previous: Block | undefined): void {
+  #push(block: Block, previous: Block | undefined): Block {
     const reason = brokenRule(block, previous, this.#rules);
     if (reason !== undefined) throw new Error(`Block ${this.length}: ${reason}.`);
     this.#blocks.push(block);
     this.#byHash.set(block.hash, block);
+    return block;
   }
 }

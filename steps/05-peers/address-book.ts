@@ -41,13 +41,17 @@ export class AddressBook {
     this.#redial = redial;
   }
 
-  /** Notes a url. One that is to be kept is dialed for as long as the node runs. */
-  add(url: string, keep = false): void {
+  /**
+   * Notes a url at the time `now`. One that is to be kept is dialed at once and for as long
+   * as the node runs; the others a little later, as their nodes may be about to dial this one.
+   */
+  add(url: string, now: number, keep = false): void {
     const address = this.#addresses.get(url);
     if (address !== undefined) {
       address.keep ||= keep;
     } else if (keep || this.#addresses.size < MAX_ADDRESSES) {
-      this.#addresses.set(url, { url, keep, busy: false, failures: 0, notBefore: 0 });
+      const notBefore = keep ? now : now + Math.random() * this.#redial.first;
+      this.#addresses.set(url, { url, keep, busy: false, failures: 0, notBefore });
     }
   }
 

@@ -106,7 +106,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
 
   /** Dials a url until it answers, and again whenever the connection is lost. */
   keep(url: string): void {
-    this.#book.add(url, true);
+    this.#book.add(url, Date.now(), true);
     this.#dial();
   }
 
@@ -184,7 +184,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
     this.emit('peer', peer);
     peer.send({ type: 'getPeers' });
     if (peer.url === undefined) return;
-    this.#book.add(peer.url);
+    this.#book.add(peer.url, Date.now());
     this.#book.setId(peer.url, peer.id);
     this.broadcast({ type: 'peers', urls: [peer.url] }, peer);
   }
@@ -195,8 +195,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
       const urls = others.flatMap(({ url }) => url ?? []).slice(0, MAX_URLS);
       peer.send({ type: 'peers', urls });
     } else if (message.type === 'peers') {
-      for (const url of message.urls) this.#book.add(url);
-      this.#dial();
+      for (const url of message.urls) this.#book.add(url, Date.now());
     } else {
       this.emit('message', peer, message);
     }
@@ -204,8 +203,8 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
 
   #dial(): void {
     if (this.#closed) return;
-    const isConnected = (id: string) => id === this.id || this.#peers.has(id);
-    for (const url of this.#book.take(Date.now(), isConnected)) void this.#holdOn(url);
+    const urls = this.#book.take(Date.now(), (id) => this.#isConnected(id));
+    for (const url of urls) void this.#holdOn(url);
   }
 
   async #holdOn(url: string): Promise<void> {
@@ -214,8 +213,13 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
       const peer = await this.connect(url);
       await once(peer, 'closed');
     } catch (error) {
-      if (!this.#closed) this.emit('failed', url, (error as Error).message);
+      const twin = this.#isConnected(this.#book.idAt(url));
+      if (!this.#closed && !twin) this.emit('failed', url, (error as Error).message);
     }
     this.#book.release(url, Date.now(), Date.now() - start);
+  }
+
+  #isConnected(id: string | undefined): boolean {
+    return id === this.id || (id !== undefined && this.#peers.has(id));
   }
 }

@@ -119,7 +119,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     if (this.#received >= MAX_MESSAGES_PER_SECOND) this.#socket.pause();
     try {
       if (isBinary) throw new Error('Invalid message: it is not text');
-      this.#handle(parseMessage(String(data)));
+      this.#handle(parseMessage((data as Buffer).toString()));
     } catch (error) {
       this.close(error instanceof Error ? error.message : String(error));
     }

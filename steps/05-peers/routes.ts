@@ -19,8 +19,8 @@ export function peerRoutes(network: PeerNetwork): Router {
   router.post('/peers', async (req, res) => {
     const { url } = parse(newPeer, req.body);
     const before = network.peers;
-    const peer = await network.connect(url).catch((error: Error) => {
-      throw new Problem(502, `No connection to ${url}: ${error.message}`);
+    const peer = await network.connect(url).catch((error: unknown) => {
+      throw new Problem(502, `No connection to ${url}: ${(error as Error).message}`);
     });
     network.keep(url);
     res.status(before.includes(peer) ? 200 : 201).json(describe(peer));

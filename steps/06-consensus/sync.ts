@@ -150,7 +150,8 @@ export class Sync {
     state.deadline = undefined;
     if (this.#tree === undefined && asked) this.#adopt(peer, state, blocks[0], now);
     for (const block of blocks) if (!this.#add(peer, state, block, now)) break;
-    if (!asked || !this.#wants(state) || state.notBefore > now) return;
+    if (!asked || !this.#peers.has(peer) || !this.#wants(state) || state.notBefore > now)
+      return;
     if ((state.last?.index ?? -1) > before) this.#ask(peer, state, now);
     else this.#fail(peer, state, now);
   }
@@ -219,14 +220,15 @@ export class Sync {
 
   /** Asks one peer at a time: one that failed least, and of those the one that claims most. */
   #seek(now: number): void {
+    let busy = false;
     let best: [string, PeerState] | undefined;
     for (const [peer, state] of this.#peers) {
-      if (state.deadline !== undefined) return;
+      busy ||= state.deadline !== undefined;
       if (!this.#wants(state)) state.last = undefined;
       else if (state.notBefore <= now && (!best || comesFirst(state, best[1])))
         best = [peer, state];
     }
-    if (best !== undefined) this.#ask(...best, now);
+    if (best !== undefined && !busy) this.#ask(...best, now);
   }
 
   /** Tells the peers of a new tip; with the block, where they can use it at once. */

@@ -1,0 +1,108 @@
+import { readdirSync } from 'node:fs';
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const steps = readdirSync(new URL('steps', import.meta.url)).sort();
+const nameOf = (step) => `#${step.slice('00-'.length)}`;
+
+// A step imports only lower steps, and only by their #name.
+const stepRules = steps.map((step, i) => ({
+  files: [`steps/${step}/**/*.ts`],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            group: ['../*', '**/final/**', '**/test/**', '**/tutorial/**'],
+            message:
+              'A step imports other steps by their #name, and nothing else of the project.',
+          },
+          ...steps.slice(i).map((higher) => ({
+            group: [nameOf(higher)],
+            message: `Step ${step} imports only steps that come before it.`,
+            allowTypeImports: false,
+          })),
+        ],
+      },
+    ],
+    '@typescript-eslint/no-non-null-assertion': 'error',
+  },
+}));
+
+// These steps run in a browser unchanged, so they touch no API of Node but the digest.
+const portable = steps
+  .filter((step) => /^0[1236]/.test(step))
+  .map((step) => {
+    const own = stepRules.find(({ files }) => files[0].includes(step));
+    const [level, { patterns }] = own.rules['@typescript-eslint/no-restricted-imports'];
+    const message =
+      'This step runs in a browser too: it may use nothing but the digest of Node.';
+    const group = ['node:*', '!node:crypto', 'ws', 'express'];
+    const peers = { group: ['#http', '#peers'], message, allowTypeImports: true };
+    const rule = [level, { patterns: [...patterns, { group, message }, peers] }];
+    return {
+      files: [`steps/${step}/*.ts`],
+      ignores: ['**/*.test.ts', '**/demo.ts'],
+      rules: { '@typescript-eslint/no-restricted-imports': rule },
+    };
+  });
+
+// The tests of a step import it by its #name too, so that they serve a learner's own as well.
+const testRules = steps.map((step, i) => ({
+  files: [`steps/${step}/**/*.test.ts`, `steps/${step}/demo.ts`],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { group: ['./*', '../*'], message: 'Import the step under test by its #name.' },
+          ...steps.slice(i + 1).map((higher) => ({ group: [nameOf(higher)] })),
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['docs', 'coverage', 'my', 'node_modules'] },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: ['**/*.mjs', 'pychain', 'learn'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly' },
+    },
+  },
+  {
+    files: ['final/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['**/steps/**', '**/test/**'], message: 'Use the #names.' },
+          ],
+        },
+      ],
+    },
+  },
+  ...stepRules,
+  ...portable,
+  ...testRules,
+);

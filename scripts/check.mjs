@@ -1,0 +1,20 @@
+// npm run check: everything that can be checked without running the project.
+import { checkNode, install } from './install.mjs';
+import { bin, node } from './run.mjs';
+
+checkNode();
+install({ withTools: true });
+const checks = {
+  types: [bin('typescript', 'tsc'), '-p', '.'],
+  lint: [bin('eslint'), '.', '--max-warnings=0'],
+  format: [bin('prettier'), '--check', '--log-level=warn', '.'],
+  'unused code': [bin('knip')],
+  'API documentation': [bin('typedoc')],
+};
+for (const [name, args] of Object.entries(checks)) {
+  console.log(`Checking ${name} …`);
+  if ((await node(args)) !== 0) {
+    console.error(`The check of ${name} failed.`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { root } from './install.mjs';
+
+/** Returns the path of a program that an installed package brings. */
+export function bin(name, program = name) {
+  const file = createRequire(join(root, 'package.json')).resolve(`${name}/package.json`);
+  const { bin: programs } = createRequire(file)(file);
+  return join(dirname(file), typeof programs === 'string' ? programs : programs[program]);
+}
+
+/** Runs a JavaScript program with Node in the project's folder; gives its exit code. */
+export function node(args) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  });
+}
