@@ -1,0 +1,197 @@
+/**
+ * The command line: `pychain` runs a node, its subcommands speak to one that runs.
+ *
+ * @module
+ */
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import pc from 'picocolors';
+import type { Logger } from 'pino';
+import { peerUrl } from '#peers';
+import { Client, type ClientOptions } from './client.ts';
+import { DEFAULT_DIFFICULTY, Node } from './node.ts';
+import { memoryStore, openStore } from './store.ts';
+import { createLog } from './terminal.ts';
+
+/** The exit code for a command line that makes no sense. */
+const USAGE_ERROR = 2;
+
+/** How long a node may take to stop before the program ends anyway, in milliseconds. */
+const STOP_TIMEOUT = 1_800;
+
+interface RunOptions {
+  readonly node?: string[];
+  readonly httpPort: number;
+  readonly wsPort: number;
+  readonly difficulty?: number;
+  readonly host: string;
+  readonly dataDir?: string;
+  readonly memory?: boolean;
+  readonly mine?: boolean;
+  readonly logLevel: string;
+}
+
+function wholeNumber(name: string, min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+    if (number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`${name} is a whole number from ${min} to ${max}.`);
+  };
+}
+
+const port = wholeNumber('A port', 0, 65_535);
+
+function urls(text: string, previous: string[] = []): string[] {
+  const result = peerUrl.safeParse(text);
+  if (result.success) return [...previous, result.data];
+  throw new InvalidArgumentError(result.error.issues[0]?.message ?? 'It is not a url.');
+}
+
+function logLevel(text: string): string {
+  if (['debug', 'info', 'warn', 'error', 'silent'].includes(text)) return text;
+  throw new InvalidArgumentError('A level is debug, info, warn, error or silent.');
+}
+
+async function run(options: RunOptions, command: Command): Promise<void> {
+  const [word] = command.args;
+  if (word !== undefined)
+    command.error(`error: there is no command '${word}'. See pychain -h.`);
+  const { host, httpPort, wsPort, dataDir, memory, mine, difficulty } = options;
+  const log = createLog(options.logLevel);
+  const folder = dataDir ?? join('.pychain', String(wsPort));
+  // The folder of a free port would be another one each time, or somebody else's.
+  const keepsNothing = memory === true || (wsPort === 0 && dataDir === undefined);
+  const node = new Node({
+    host,
+    httpPort,
+    wsPort,
+    peers: options.node ?? [],
+    difficulty: difficulty === undefined ? undefined : 4 * difficulty,
+    mine,
+    openStore: async () => (keepsNothing ? memoryStore : openStore(folder)),
+    log,
+  });
+  const stopping = new AbortController();
+  const stop = (exitCode: number) => {
+    if (stopping.signal.aborted) process.exit(1); // asked twice: at once
+    stopping.abort();
+    setTimeout(() => process.exit(exitCode), STOP_TIMEOUT);
+    void node.stop().finally(() => process.exit(exitCode));
+  };
+  process.on('SIGINT', () => stop(0));
+  process.on('SIGTERM', () => stop(0));
+  node.on('fatal', (error) => {
+    console.error(error.message);
+    if (!stopping.signal.aborted) stop(1);
+  });
+  try {
+    await node.start();
+    greet(node, options, log);
+  } catch (error) {
+    if (stopping.signal.aborted) return;
+    console.error(error instanceof Error ? error.message : error);
+    stop(1);
+  }
+}
+
+function greet(node: Node, options: RunOptions, log: Logger): void {
+  const { httpUrl, wsUrl, place, status } = node;
+  if (!process.stdout.isTTY) {
+    log.info({ http: httpUrl, ws: wsUrl, data: place, network: status.network }, 'Ready');
+    return;
+  }
+  const network = status.network ?? `waiting for ${options.node?.join(', ')}`;
+  console.log(
+    [
+      '',
+      `  ${pc.bold(pc.cyan('Pychain'))}`,
+      `  ${pc.dim('HTTP API')}   ${httpUrl}/blocks`,
+      `  ${pc.dim('for peers')}  ${wsUrl}`,
+      `  ${pc.dim('network')}    ${network}`,
+      `  ${pc.dim('data')}       ${place}`,
+      `  ${pc.dim('Add a block with')}  ./pychain mine "hello"${clientOptions(options)}`,
+      `  ${pc.dim('End with')}  Ctrl-C`,
+      '',
+    ].join('\n'),
+  );
+}
+
+function clientOptions({ httpPort }: RunOptions): string {
+  return httpPort === 6001 ? '' : ` -p ${httpPort}`;
+}
+
+async function ask(
+  command: Command,
+  question: (client: Client) => Promise<void>,
+): Promise<void> {
+  try {
+    await question(new Client(command.opts<ClientOptions>()));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+const program = new Command('pychain')
+  .description('Runs a node of a blockchain network. Without --node it starts a network.')
+  .option('-n, --node <url>', 'a node to join, as ws://host:port (repeatable)', urls)
+  .option(
+    '-p, --http-port <port>',
+    'port of the HTTP API; 0 takes a free one',
+    port,
+    6001,
+  )
+  .option('-w, --ws-port <port>', 'port for peers; 0 takes a free one', port, 8000)
+  .option(
+    '-d, --difficulty <digits>',
+    `zero hex digits that a new network asks for, 0 to 64 (default: ${DEFAULT_DIFFICULTY / 4})`,
+    wholeNumber('A difficulty', 0, 64),
+  )
+  .option('--host <address>', 'address to listen on; 0.0.0.0 for all', '127.0.0.1')
+  .option('--data-dir <folder>', 'where to keep the chain (default: .pychain/<ws-port>)')
+  .option('--memory', 'keep nothing on disk')
+  .option('--mine', 'mine empty blocks without end')
+  .option('--log-level <level>', 'debug, info, warn, error or silent', logLevel, 'info')
+  .helpOption('-h, --help', 'show this help')
+  .enablePositionalOptions()
+  .allowExcessArguments()
+  .showSuggestionAfterError()
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_ERROR))
+  .action(run);
+
+function clientCommand(usage: string, description: string): Command {
+  return program
+    .command(usage)
+    .description(description)
+    .option('-p, --http-port <port>', 'port of the node to ask', port, 6001)
+    .option('--host <address>', 'address of the node to ask', '127.0.0.1')
+    .option('--json', 'print the JSON that the node sends')
+    .allowExcessArguments(false);
+}
+
+clientCommand('mine <data>', 'mine a block that carries this text').action(
+  (data: string, _options: unknown, command: Command) =>
+    ask(command, (node) => node.mine(data)),
+);
+clientCommand('blocks', 'list the newest blocks')
+  .option('--from <index>', 'the first block to list', wholeNumber('An index', 0, 1e15))
+  .option(
+    '--limit <count>',
+    'how many to list (default: 20)',
+    wholeNumber('A limit', 1, 1e15),
+  )
+  .action((options: { from?: number; limit?: number }, command: Command) =>
+    ask(command, (node) => node.blocks(options.from, options.limit)),
+  );
+clientCommand('block <id>', 'show a block by its index, its hash, or "latest"').action(
+  (id: string, _options: unknown, command: Command) =>
+    ask(command, (node) => node.block(id)),
+);
+clientCommand('peers', 'list the peers of a node').action(
+  (_options: unknown, command: Command) => ask(command, (node) => node.peers()),
+);
+clientCommand('status', 'show the state of a node').action(
+  (_options: unknown, command: Command) => ask(command, (node) => node.status()),
+);
+
+await program.parseAsync();

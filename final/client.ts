@@ -1,0 +1,124 @@
+import pc from 'picocolors';
+import type { Block } from '#blocks';
+import type { Status } from './node.ts';
+import { quote } from './terminal.ts';
+
+/** How many of the newest blocks are listed unless told otherwise. */
+const LISTED = 20;
+
+/** A peer as `GET /peers` gives it. */
+interface PeerInfo {
+  readonly id: string;
+  readonly url: string | null;
+  readonly direction: string;
+}
+
+/** How to reach a node, and how to print what it says. */
+export interface ClientOptions {
+  /** The port of its HTTP API. */
+  readonly httpPort: number;
+  /** The address that it listens on. */
+  readonly host: string;
+  /** Whether to print its JSON as it is. */
+  readonly json?: boolean;
+}
+
+/** Speaks to a running node for the commands of the terminal. */
+export class Client {
+  readonly #url: string;
+  readonly #json: boolean;
+
+  /** @param options - which node, and how to print */
+  constructor({ httpPort, host, json = false }: ClientOptions) {
+    this.#url = `http://${host.includes(':') ? `[${host}]` : host}:${httpPort}`;
+    this.#json = json;
+  }
+
+  /** Has a block mined. */
+  async mine(data: string): Promise<void> {
+    const body = JSON.stringify({ data });
+    const headers = { 'content-type': 'application/json' };
+    const block = await this.#request<Block>('/blocks', {
+      method: 'POST',
+      headers,
+      body,
+    });
+    this.#print(block, () => blockLines(block));
+  }
+
+  /** Lists blocks: from an index on, or the newest. */
+  async blocks(from?: number, limit = LISTED): Promise<void> {
+    const { index } = await this.#request<Block>('/blocks/latest');
+    const start = from ?? Math.max(0, index + 1 - limit);
+    const blocks = await this.#request<Block[]>(`/blocks?from=${start}&limit=${limit}`);
+    this.#print(blocks, () => blocks.map(blockLine));
+  }
+
+  /** Shows one block, by its index, its hash, or "latest". */
+  async block(id: string): Promise<void> {
+    const block = await this.#request<Block>(`/blocks/${encodeURIComponent(id)}`);
+    this.#print(block, () => blockLines(block));
+  }
+
+  /** Lists the node's peers. */
+  async peers(): Promise<void> {
+    const peers = await this.#request<PeerInfo[]>('/peers');
+    this.#print(peers, () => {
+      if (peers.length === 0) return ['This node has no peers.'];
+      return peers.map(({ id, url, direction }) => {
+        return `${direction.padEnd(9)} ${(url ?? 'does not listen').padEnd(24)} ${pc.dim(id)}`;
+      });
+    });
+  }
+
+  /** Shows what the node says of itself. */
+  async status(): Promise<void> {
+    const status = await this.#request<Status>('/status');
+    this.#print(status, () => [
+      ...(status.tip === null
+        ? ['It has not joined a network yet.']
+        : [
+            `${pc.dim('blocks    ')} ${status.tip.index + 1}`,
+            `${pc.dim('tip       ')} ${status.tip.hash}`,
+            `${pc.dim('work      ')} ${status.tip.work}`,
+            `${pc.dim('difficulty')} ${status.difficulty} bits`,
+            `${pc.dim('network   ')} ${status.network}`,
+          ]),
+      `${pc.dim('peers     ')} ${status.peers}`,
+      `${pc.dim('node      ')} ${status.id}`,
+    ]);
+  }
+
+  async #request<T>(path: string, init?: RequestInit): Promise<T> {
+    const response = await fetch(this.#url + path, init).catch(() => {
+      throw new Error(
+        `No node answers at ${this.#url}. Start one with ./pychain, or say which with -p.`,
+      );
+    });
+    const body: unknown = await response.json().catch(() => {
+      throw new Error(`What answers at ${this.#url} is no Pychain node.`);
+    });
+    if (response.ok) return body as T;
+    throw new Error(
+      (body as { detail?: string }).detail ?? `HTTP status ${response.status}`,
+    );
+  }
+
+  #print(value: unknown, lines: () => string[]): void {
+    console.log(this.#json ? JSON.stringify(value, null, 2) : lines().join('\n'));
+  }
+}
+
+const timeOf = ({ timestamp }: Block) => new Date(timestamp).toISOString();
+
+function blockLine(block: Block): string {
+  const { index, hash, data } = block;
+  return `${String(index).padStart(7)}  ${pc.dim(timeOf(block))}  ${hash.slice(0, 16)}…  ${quote(data)}`;
+}
+
+function blockLines(block: Block): string[] {
+  const values = { ...block, timestamp: `${block.timestamp} (${timeOf(block)})` };
+  return Object.entries({ ...values, data: quote(block.data, 1_000) }).map(
+    ([name, value]) => `${pc.dim(name.padEnd(12))} ${value}`,
+  );
+}

@@ -1,0 +1,382 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { checkShape, genesisBlock, type Block, type Chain } from '#blocks';
+import { MAX_AHEAD, Sync, type Change, type Effects } from '#consensus';
+import { MiningQueue, Problem, type ChainNode } from '#http';
+import { PeerNetwork, type Peer, type Tip } from '#peers';
+import { createNodeApi } from './api.ts';
+import { Miner } from './miner.ts';
+import type { Store } from './store.ts';
+import { Progress } from './terminal.ts';
+
+/** The difficulty of a new network, in bits: four zero hex digits. */
+export const DEFAULT_DIFFICULTY = 16;
+
+/** From how many missing blocks on progress is shown. */
+const LONG_WAY = 1_000;
+
+/** How long clients may take to read the last answers when the node stops, in milliseconds. */
+const LAST_WORDS = 300;
+
+/** How a node is to run. */
+export interface NodeOptions {
+  /** The address to listen on. */
+  readonly host: string;
+  /** The port of the HTTP API; 0 takes a free one. */
+  readonly httpPort: number;
+  /** The port for peers; 0 takes a free one. */
+  readonly wsPort: number;
+  /** The urls of nodes to join, as `ws://host:port`; none to start a network. */
+  readonly peers: readonly string[];
+  /** The leading zero bits that a new network asks for; undefined for the default. */
+  readonly difficulty?: number | undefined;
+  /** Whether to mine empty blocks without end. */
+  readonly mine?: boolean | undefined;
+  /** Opens the place that keeps the chain. It is called once the ports are taken. */
+  readonly openStore: () => Promise<Store>;
+  /** Where to tell what goes on. */
+  readonly log: Logger;
+}
+
+/** What a node says of itself. */
+export interface Status {
+  /** The node's id, new at each start: 32 hex digits. */
+  readonly id: string;
+  /** The hash of the genesis block, which names the network; null before it has one. */
+  readonly network: string | null;
+  /** The leading zero bits that the network asks for; null before it has joined one. */
+  readonly difficulty: number | null;
+  /** The best block: hash, index, and the work of its chain; null before there is one. */
+  readonly tip: Tip | null;
+  /** How many peers are connected. */
+  readonly peers: number;
+}
+
+/** What a node reports. */
+export interface NodeEvents {
+  /** It cannot go on, and is to be stopped. */
+  fatal: [error: Error];
+}
+
+/** A complete node: the six steps wired together, with a store and a mining thread. */
+export class Node extends EventEmitter<NodeEvents> implements ChainNode {
+  readonly #options: NodeOptions;
+  readonly #log: Logger;
+  readonly #network: PeerNetwork;
+  readonly #peers = new Map<string, Peer>();
+  readonly #server: Server;
+  readonly #miner = new Miner();
+  readonly #queue: MiningQueue;
+  readonly #joining: Progress;
+  readonly #stop = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #sync: Sync | undefined;
+  #store: Store | undefined;
+  #savedAddresses = '[]';
+  readonly #claims = new Map<string, number>();
+  readonly #unreachable = new Set<string>();
+
+  /** @param options - how to run. Nothing happens before {@link start}. */
+  constructor(options: NodeOptions) {
+    super();
+    this.#options = options;
+    this.#log = options.log;
+    this.#joining = new Progress(options.log, 'Taking blocks from peers');
+    this.#network = new PeerNetwork({ chain: () => this.#identity() });
+    this.#server = createServer(createNodeApi(this, this.#network));
+    this.#queue = new MiningQueue({
+      tip: () => this.chain.tip,
+      search: (block, signal) => this.#search(block, signal),
+      add: (block) => this.#addMined(block),
+    });
+  }
+
+  /** The best chain. Before there is one, a {@link Problem} 503 says why. */
+  get chain(): Chain {
+    if (this.#sync?.tree !== undefined) return this.#sync.tree.chain;
+    throw new Problem(
+      503,
+      `The node has no chain yet: ${this.#waitingFor()}. Try again soon.`,
+    );
+  }
+
+  /** What the node says of itself. */
+  get status(): Status {
+    const { genesis, tip } = this.#identity();
+    const difficulty = this.#sync?.tree?.chain.tip.difficulty ?? null;
+    const peers = this.#peers.size;
+    return { id: this.#network.id, network: genesis, difficulty, tip, peers };
+  }
+
+  /** The url of the HTTP API. */
+  get httpUrl(): string {
+    return `http://${this.#address()}:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** The url for peers. */
+  get wsUrl(): string {
+    return `ws://${this.#address()}:${this.#network.port}`;
+  }
+
+  /** Where the chain is kept, for people to read. */
+  get place(): string {
+    return this.#store?.place ?? '';
+  }
+
+  /**
+   * Listens, loads the chain, or starts one if there is none and no node to join, and dials
+   * its peers.
+   *
+   * @throws Error with a sentence if that cannot be
+   */
+  async start(): Promise<void> {
+    await this.#listen();
+    this.#store = await this.#options.openStore();
+    const addresses = await this.#store.peers();
+    const urls = [...this.#options.peers, ...keptOf(addresses)];
+    const sync = await this.#load(this.#store);
+    if (sync === undefined && urls.length === 0) await this.#mineGenesis();
+    else this.#sync = sync ?? new Sync();
+
+    this.#listenToPeers();
+    this.#checkDifficulty();
+    for (const url of urls) this.#network.keep(url);
+    for (const { url } of addresses) this.#network.suggest(url);
+    this.#timer = setInterval(() => this.#tick(), 1_000);
+    if (this.#options.mine) void this.#mineOn();
+  }
+
+  /** Mines a block that carries `data` and returns it when it is on the chain and on disk. */
+  async mine(data: string): Promise<Block> {
+    return this.#queue.mine(data);
+  }
+
+  /** Answers what is under way, then closes everything. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    clearInterval(this.#timer);
+    this.#joining.stop();
+    this.#queue.restart();
+    const impatience = setTimeout(() => this.#server.closeAllConnections(), LAST_WORDS);
+    await Promise.all([
+      new Promise((resolve) => this.#server.close(resolve)),
+      this.#network.close(),
+      this.#miner.close(),
+    ]);
+    clearTimeout(impatience);
+    await this.#saveAddresses();
+    await this.#store?.close();
+  }
+
+  #identity(): { genesis: string | null; tip: Tip | null } {
+    return {
+      genesis: this.#sync?.tree?.chain.at(0)?.hash ?? null,
+      tip: this.#sync?.tip ?? null,
+    };
+  }
+
+  #waitingFor(): string {
+    if (this.#store === undefined || this.#sync === undefined) return 'it is starting';
+    return `it waits for ${keptOf(this.#network.addresses).join(' or ')} to let it in`;
+  }
+
+  #address(): string {
+    const { host } = this.#options;
+    return host.includes(':') ? `[${host}]` : host;
+  }
+
+  async #listen(): Promise<void> {
+    const { host, httpPort, wsPort } = this.#options;
+    this.#server.listen(httpPort, host);
+    await once(this.#server, 'listening').catch(explainPort(httpPort, '-p'));
+    await this.#network.listen(wsPort, host).catch(explainPort(wsPort, '-w'));
+  }
+
+  /** Reads and checks what the store holds; undefined if it is empty. */
+  async #load(store: Store): Promise<Sync | undefined> {
+    const total = await store.count();
+    const progress = new Progress(this.#log, 'Loading blocks');
+    let sync: Sync | undefined;
+    let done = 0;
+    try {
+      for await (const value of store.blocks()) {
+        this.#stop.signal.throwIfAborted();
+        const reason = checkShape(value);
+        if (reason !== undefined) throw new Error(reason);
+        const block = value as Block;
+        if (sync === undefined) sync = new Sync(block);
+        else addStored(sync, block);
+        done += 1;
+        if (total >= LONG_WAY && done % LONG_WAY === 0) progress.update(done, total);
+      }
+    } catch (error) {
+      if (this.#stop.signal.aborted) throw error;
+      throw new Error(
+        `The data folder ${store.place} is damaged at block ${done}: ${(error as Error).message}. ` +
+          'Move it away: with -n, the node takes the chain from its peers again.',
+        { cause: error },
+      );
+    } finally {
+      progress.stop();
+    }
+    return sync;
+  }
+
+  async #mineGenesis(): Promise<void> {
+    const { difficulty = DEFAULT_DIFFICULTY } = this.#options;
+    this.#log.info(
+      `Mining the genesis block of a new network, with ${difficulty} zero bits`,
+    );
+    const unmined = genesisBlock({ timestamp: Date.now(), difficulty });
+    const block = await this.#search(unmined, this.#stop.signal);
+    await this.#store?.write([{ removed: [], added: [block] }]);
+    this.#sync = new Sync(block);
+  }
+
+  async #search(block: Block, signal: AbortSignal): Promise<Block> {
+    if (this.#stop.signal.aborted) throw new Problem(503, 'The node is stopping.');
+    // Where blocks come faster than milliseconds pass, their timestamps run ahead.
+    const early = block.timestamp - Date.now() - MAX_AHEAD / 2;
+    if (early > 0) await sleep(early, undefined, { signal });
+    return this.#miner.search(block, signal);
+  }
+
+  async #addMined(block: Block): Promise<boolean> {
+    if (this.#sync === undefined) return false;
+    await this.#apply(this.#sync.mined(block, Date.now()));
+    return this.chain.find(block.hash) !== undefined;
+  }
+
+  async #mineOn(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      // Without a chain, or when the node stops, there is nothing to mine on.
+      await this.mine('').catch(() => sleep(1_000, undefined, { ref: false }));
+    }
+  }
+
+  #listenToPeers(): void {
+    this.#network.on('peer', (peer) => {
+      const { id, url, outbound } = peer;
+      this.#peers.set(id, peer);
+      this.#unreachable.delete(url ?? '');
+      this.#log.info({ peer: url ?? id, outbound }, 'Connected with a peer');
+      this.#claims.set(id, peer.hello.tip?.index ?? 0);
+      this.#tell((sync, now) => sync.connected(id, peer.hello, now));
+    });
+    this.#network.on('message', (peer, message) => {
+      if (message.type === 'tip') this.#claims.set(peer.id, message.tip.index);
+      this.#tell((sync, now) => sync.received(peer.id, message, now));
+    });
+    this.#network.on('gone', (peer, reason) => {
+      this.#peers.delete(peer.id);
+      this.#claims.delete(peer.id);
+      this.#log.info({ peer: peer.url ?? peer.id }, `A peer is gone: ${reason}`);
+      this.#tell((sync, now) => sync.disconnected(peer.id, now));
+    });
+    this.#network.on('failed', (url, reason) => {
+      const level = this.#unreachable.has(url) ? 'debug' : 'warn';
+      this.#unreachable.add(url);
+      const advice = reason.startsWith('Different networks')
+        ? 'To join that network, start with an empty --data-dir.'
+        : 'Trying again from time to time.';
+      this.#log[level]({ peer: url }, `No connection: ${reason} ${advice}`);
+    });
+  }
+
+  #tick(): void {
+    this.#tell((sync, now) => sync.tick(now));
+    this.#saveAddresses().catch((error: unknown) => this.#log.warn(error));
+  }
+
+  #tell(event: (sync: Sync, now: number) => Effects): void {
+    if (this.#sync === undefined) return;
+    // Where the changes cannot be written, the node has reported it already.
+    this.#apply(event(this.#sync, Date.now())).catch(() => undefined);
+  }
+
+  /** Does what consensus asks for. It is done when all changes are on disk. */
+  async #apply({ send, changes, refuse }: Effects): Promise<void> {
+    for (const { to, message } of send) this.#peers.get(to)?.send(message);
+    for (const { peer, reason } of refuse) {
+      this.#log.warn(
+        { peer: this.#peers.get(peer)?.url ?? peer },
+        `Parting with a peer: ${reason}`,
+      );
+      this.#peers.get(peer)?.close(reason);
+    }
+    if (changes.length === 0) return;
+    this.#queue.restart();
+    this.#report(changes);
+    try {
+      await this.#store?.write(changes);
+    } catch (error) {
+      const { message } = error as Error;
+      this.emit(
+        'fatal',
+        new Error(`The chain cannot be written to ${this.place}: ${message}`),
+      );
+      throw error;
+    }
+  }
+
+  #report(changes: readonly Change[]): void {
+    if (changes[0]?.added[0]?.index === 0) {
+      this.#log.info({ network: changes[0].added[0].hash }, 'Joined the network');
+      this.#checkDifficulty();
+    }
+    for (const { removed, added } of changes.filter(
+      (change) => change.removed.length > 0,
+    )) {
+      this.#log.warn(
+        `Reorganization: ${removed.length} blocks gave way to ${added.length}`,
+      );
+    }
+    const { index, hash } = this.chain.tip;
+    const goal = Math.max(...this.#claims.values()); // unproven, and good enough to show
+    if (goal - index >= LONG_WAY) return this.#joining.update(index, goal);
+    this.#joining.stop();
+    this.#log.info({ hash }, `Block ${index} is the tip`);
+  }
+
+  #checkDifficulty(): void {
+    const { difficulty: wanted } = this.#options;
+    const actual = this.#sync?.tree?.chain.tip.difficulty;
+    if (wanted === undefined || actual === undefined || wanted === actual) return;
+    this.#log.warn(
+      `This network asks for ${actual} zero bits (-d ${actual / 4}); -d ${wanted / 4} is ignored`,
+    );
+  }
+
+  async #saveAddresses(): Promise<void> {
+    const addresses = this.#network.addresses;
+    const text = JSON.stringify(addresses);
+    if (text === this.#savedAddresses) return;
+    this.#savedAddresses = text;
+    await this.#store?.writePeers(addresses);
+  }
+}
+
+function keptOf(addresses: readonly { url: string; keep: boolean }[]): string[] {
+  return addresses.filter(({ keep }) => keep).map(({ url }) => url);
+}
+
+function addStored(sync: Sync, block: Block): void {
+  const result = sync.tree?.add(block, Infinity);
+  if (result?.status === 'invalid') throw new Error(result.reason);
+  if (result?.status !== 'added') throw new Error('it does not follow the block before');
+}
+
+function explainPort(port: number, option: string): (error: unknown) => never {
+  return (error) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE')
+      throw new Error(`Cannot listen on port ${port}: ${message}`);
+    throw new Error(
+      `Port ${port} is in use. Stop the program that uses it, or choose another port with ` +
+        `${option} (${option} 0 takes a free one).`,
+    );
+  };
+}

@@ -1,0 +1,145 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import type { Change } from '#consensus';
+import type { KnownAddress } from '#peers';
+
+/** The version of the stored format. */
+const FORMAT = 1;
+
+/** Where a node keeps its best chain and its peers between two runs. */
+export interface Store {
+  /** Where it is, for people to read. */
+  readonly place: string;
+  /** Returns how many blocks are stored. */
+  count(): Promise<number>;
+  /** Gives the stored blocks, the genesis block first. */
+  blocks(): AsyncIterable<unknown>;
+  /** Stores changes of the best chain; when it is done they are on disk. */
+  write(changes: readonly Change[]): Promise<void>;
+  /** Returns the peers that were last stored. */
+  peers(): Promise<KnownAddress[]>;
+  /** Stores the peers. */
+  writePeers(peers: readonly KnownAddress[]): Promise<void>;
+  /** Finishes what is being written and closes the store. */
+  close(): Promise<void>;
+}
+
+/** A store that keeps nothing. */
+export const memoryStore: Store = {
+  place: 'memory only',
+  count: () => Promise.resolve(0),
+  // eslint-disable-next-line @typescript-eslint/no-empty-function -- there is nothing to give
+  blocks: async function* () {},
+  write: () => Promise.resolve(),
+  peers: () => Promise.resolve([]),
+  writePeers: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
+
+type Operation =
+  { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string };
+
+/** Where the blocks are among the keys. Padded, indexes sort as the numbers do. */
+const keyOf = (index: number) => `block:${String(index).padStart(12, '0')}`;
+const allBlocks = { gt: 'block:', lt: 'block;' };
+
+/**
+ * Opens the LevelDB database in a folder, and creates it if there is none.
+ *
+ * @throws Error with a sentence if the folder cannot be used
+ */
+export async function openStore(folder: string): Promise<Store> {
+  const place = resolve(folder);
+  await mkdir(place, { recursive: true }).catch((error: unknown) => {
+    throw new Error(`Cannot create the data folder ${place}: ${messageOf(error)}`);
+  });
+  const database = new ClassicLevel<string, unknown>(place, { valueEncoding: 'json' });
+  await database.open().catch((error: unknown) => {
+    throw new Error(explain(place, error));
+  });
+  const format = ((await database.get('format')) ?? FORMAT) as number;
+  if (format !== FORMAT) {
+    await database.close();
+    throw new Error(
+      `The data folder ${place} has format ${format}, this version reads format ` +
+        `${FORMAT}. Choose another one with --data-dir.`,
+    );
+  }
+  return new LevelStore(place, database);
+}
+
+function explain(place: string, error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
+    return (
+      `Another node uses the data folder ${place}. ` +
+      'Stop it, or choose another folder with --data-dir or another port with -w.'
+    );
+  }
+  return (
+    `The data folder ${place} cannot be opened: ${messageOf(cause ?? error)}. ` +
+    'Choose another one with --data-dir.'
+  );
+}
+
+const messageOf = (error: unknown) =>
+  error instanceof Error ? error.message : String(error);
+
+class LevelStore implements Store {
+  readonly place: string;
+  readonly #database: ClassicLevel<string, unknown>;
+  #waiting: Operation[] = [];
+  #next: Promise<void> | undefined;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(place: string, database: ClassicLevel<string, unknown>) {
+    this.place = place;
+    this.#database = database;
+  }
+
+  async count(): Promise<number> {
+    const [last] = await this.#database
+      .keys({ ...allBlocks, reverse: true, limit: 1 })
+      .all();
+    return last === undefined ? 0 : Number(last.slice('block:'.length)) + 1;
+  }
+
+  blocks(): AsyncIterable<unknown> {
+    return this.#database.values({ ...allBlocks, highWaterMarkBytes: 1_048_576 });
+  }
+
+  /** Changes that come while others are being written go to disk together. */
+  write(changes: readonly Change[]): Promise<void> {
+    for (const { removed, added } of changes) {
+      for (const { index } of removed)
+        this.#waiting.push({ type: 'del', key: keyOf(index) });
+      for (const block of added) {
+        this.#waiting.push({ type: 'put', key: keyOf(block.index), value: block });
+      }
+    }
+    this.#next ??= this.#last = this.#last.then(() => this.#writeWaiting());
+    return this.#next;
+  }
+
+  async peers(): Promise<KnownAddress[]> {
+    return ((await this.#database.get('peers')) ?? []) as KnownAddress[];
+  }
+
+  async writePeers(peers: readonly KnownAddress[]): Promise<void> {
+    await this.#database.put('peers', peers);
+  }
+
+  async close(): Promise<void> {
+    await this.#last.catch(() => undefined);
+    await this.#database.close();
+  }
+
+  async #writeWaiting(): Promise<void> {
+    const operations = this.#waiting;
+    this.#waiting = [];
+    this.#next = undefined;
+    operations.push({ type: 'put', key: 'format', value: FORMAT });
+    await this.#database.batch(operations, { sync: true });
+  }
+}
