@@ -327,18 +327,27 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       this.#log.info({ network: changes[0].added[0].hash }, 'Joined the network');
       this.#checkDifficulty();
     }
-    for (const { removed, added } of changes.filter(
-      (change) => change.removed.length > 0,
-    )) {
-      this.#log.warn(
-        `Reorganization: ${removed.length} blocks gave way to ${added.length}`,
-      );
-    }
+    const { lost, gained } = this.#balance(changes);
+    if (lost > 0)
+      this.#log.warn(`Reorganization: ${blocks(lost)} gave way to ${blocks(gained)}`);
     const { index, hash } = this.chain.tip;
     const goal = Math.max(...this.#claims.values()); // unproven, and good enough to show
     if (goal - index >= LONG_WAY) return this.#joining.update(index, goal);
     this.#joining.stop();
     this.#log.info({ hash }, `Block ${index} is the tip`);
+  }
+
+  /** What changes came to in the end: how many blocks left the best chain, and how many came. */
+  #balance(changes: readonly Change[]): { lost: number; gained: number } {
+    const passing = new Set(changes.flatMap(({ added }) => added));
+    const removed = new Set(changes.flatMap((change) => change.removed));
+    const isOnChain = ({ hash }: Block) => this.chain.find(hash) !== undefined;
+    return {
+      lost: [...removed].filter((block) => !passing.has(block) && !isOnChain(block))
+        .length,
+      gained: [...passing].filter((block) => !removed.has(block) || isOnChain(block))
+        .length,
+    };
   }
 
   #checkDifficulty(): void {
@@ -380,3 +389,5 @@ function explainPort(port: number, option: string): (error: unknown) => never {
     );
   };
 }
+
+const blocks = (count: number) => (count === 1 ? '1 block' : `${count} blocks`);

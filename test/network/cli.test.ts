@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Block } from '#blocks';
+import { TestNode, cleanUp, newFolder, runCommand } from './harness.ts';
+
+afterEach(cleanUp);
+
+const easy = ['-d', '2'];
+
+describe('The command line', () => {
+  it('lists the options and commands with -h and --help', async () => {
+    const short = await runCommand('-h');
+    expect(short).toEqual(await runCommand('--help'));
+    expect(short.code).toBe(0);
+    for (const words of [
+      /-n, --node <url>/,
+      /-p, --http-port <port>[^-]*6001/,
+      /-w, --ws-port <port>[^-]*8000/,
+      /-d, --difficulty <digits>[^-]*4\)/,
+      /-h, --help/,
+      /mine .*<data>/,
+      /blocks/,
+      /block .*<id>/,
+      /peers/,
+      /status/,
+    ]) {
+      expect(short.output).toMatch(words);
+    }
+  });
+
+  it.each([
+    ['-p 70000', /port.*0 to 65535/],
+    ['-p eighty', /port.*0 to 65535/],
+    ['--ws-port -1', /port.*0 to 65535/],
+    ['-d -1', /difficulty.*0 to 64/i],
+    ['-d 65', /difficulty.*0 to 64/i],
+    ['-d 1.5', /difficulty.*0 to 64/i],
+    ['-n localhost:8000', /ws:\/\/host:port/],
+    ['-n http://localhost:8000', /ws:\/\/host:port/],
+    ['--log-level loud', /debug, info/],
+    ['--unknown', /unknown option/],
+    ['dance', /no command 'dance'/],
+    ['mine', /missing.*data/],
+    ['blocks --limit 0', /limit/i],
+  ])('answers "%s" with one clear line and exit code 2', async (line, words) => {
+    const { code, output } = await runCommand(...line.split(' '));
+    expect(output.trim()).toMatch(words);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(2);
+  });
+
+  it.each(['-p', '-w'])(
+    'says which port of %s is in use and what to try',
+    async (option) => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as { port: number };
+      const others = option === '-p' ? ['-w', '0'] : ['-p', '0'];
+      const folder = await newFolder();
+      const result = await runCommand(
+        option,
+        String(port),
+        ...others,
+        '--data-dir',
+        folder,
+      );
+      server.close();
+      expect(result.output).toMatch(new RegExp(`^Port ${port} is in use.*${option} 0`));
+      expect(result.code).toBe(1);
+    },
+  );
+
+  it('says that another node uses the data folder', async () => {
+    const node = await TestNode.start(easy);
+    const result = await runCommand('-p', '0', '-w', '0', '--data-dir', node.folder);
+    expect(result.output).toMatch(/^Another node uses the data folder .*--data-dir/);
+    expect(result.code).toBe(1);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends cleanly on %s, even while mining',
+    async (signal) => {
+      const node = await TestNode.start(easy);
+      const other = await TestNode.join(node);
+      const hard = await TestNode.start(['-d', '64', '-n', node.ws]); // ignores its own -d
+      expect(await other.stop(signal)).toBe(0);
+      expect(await hard.stop(signal)).toBe(0);
+      const posts = Array.from({ length: 50 }, (_, i) =>
+        node.request<Block>('/blocks', { data: `block ${i}` }).catch(() => undefined),
+      );
+      await node.until(({ msg }) => msg.startsWith('Block 3 '));
+      expect(await node.stop(signal)).toBe(0);
+      const answers = await Promise.all(posts);
+      expect(answers.some((answer) => answer?.status === 503)).toBe(true);
+      const acknowledged = answers.filter((answer) => answer?.status === 201);
+      const again = await TestNode.start([], node.folder);
+      const chain = await again.chain();
+      for (const answer of acknowledged) expect(chain).toContainEqual(answer?.body);
+    },
+  );
+});
+
+describe('The commands that speak to a running node', () => {
+  it('mine a block, and show blocks, peers and the state', async () => {
+    const node = await TestNode.start(easy);
+    const joiner = await TestNode.join(node);
+    const port = ['-p', node.httpPort];
+
+    const mined = await runCommand('mine', 'from the terminal', '--json', ...port);
+    const block = JSON.parse(mined.output) as Block;
+    expect([mined.code, block.data, block.index]).toEqual([0, 'from the terminal', 1]);
+    expect(await node.get('/blocks/1')).toEqual(block);
+
+    const blocks = await runCommand('blocks', ...port);
+    expect(blocks.output).toMatch(/0 .*"Genesis Block"\n.*1 .*"from the terminal"/);
+    const limited = await runCommand('blocks', '--from', '0', '--limit', '1', ...port);
+    expect(limited.output).not.toContain('from the terminal');
+    const one = await runCommand('block', 'latest', ...port);
+    expect(one.output).toContain(block.hash);
+    const peers = await runCommand('peers', ...port);
+    expect(peers.output).toContain(joiner.ws);
+    const status = await runCommand('status', ...port);
+    expect(status.output).toMatch(/blocks +2\n[^]*difficulty +8 bits[^]*peers +1/);
+  });
+
+  it('print text from elsewhere so that it cannot drive the terminal', async () => {
+    const node = await TestNode.start(easy);
+    await node.post('\u001b[2Jcleared \u009b31mred');
+    const { output } = await runCommand('block', '1', '-p', node.httpPort);
+    expect(output).toContain('\\u001b[2Jcleared \\u009b31mred');
+    expect(output).not.toContain('\u001b[2J');
+  });
+
+  it('say in one line what is wrong', async () => {
+    const node = await TestNode.start(easy);
+    const missing = await runCommand('block', '99', '-p', node.httpPort);
+    expect(missing).toEqual({
+      code: 1,
+      output: 'There is no block 99: give an index, a hash, or "latest".\n',
+    });
+    await node.stop();
+    const gone = await runCommand('status', '-p', node.httpPort);
+    expect(gone.code).toBe(1);
+    expect(gone.output).toMatch(/^No node answers at .*\.\/pychain/);
+  });
+});

@@ -1,0 +1,212 @@
+/** Real nodes for tests: each is a process of its own, started by the launcher. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Block } from '#blocks';
+
+const launcher = join(import.meta.dirname, '../../pychain');
+
+/** A line of a node's log. */
+export interface LogLine {
+  readonly msg: string;
+  readonly hash?: string;
+  readonly http?: string;
+  readonly ws?: string;
+}
+
+/** An answer of the HTTP API. */
+export interface Answer<T> {
+  readonly status: number;
+  readonly type: string;
+  readonly body: T;
+}
+
+const nodes = new Set<TestNode>();
+const folders = new Set<string>();
+
+/** Stops all nodes and removes all folders. To be called after each test. */
+export async function cleanUp(): Promise<void> {
+  await Promise.all([...nodes].map((node) => node.kill()));
+  await Promise.all(
+    [...folders].map((folder) => rm(folder, { recursive: true, force: true })),
+  );
+  nodes.clear();
+  folders.clear();
+}
+
+/** Returns a new empty folder, or a copy of another one. */
+export async function newFolder(original?: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pychain-test-'));
+  folders.add(folder);
+  if (original !== undefined) await cp(original, folder, { recursive: true });
+  return folder;
+}
+
+/** Runs `pychain` to its end. */
+export async function runCommand(
+  ...args: string[]
+): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => (output += String(data)));
+  }
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, output };
+}
+
+/** A node in a process of its own, with what it has logged so far. */
+export class TestNode {
+  readonly folder: string;
+  readonly lines: LogLine[] = [];
+  readonly #child: ChildProcess;
+  readonly #events = new EventEmitter();
+  #output = '';
+  #exit: Promise<number | null>;
+
+  private constructor(folder: string, args: string[]) {
+    this.folder = folder;
+    this.#events.setMaxListeners(100);
+    const options = ['-p', '0', '-w', '0', '--data-dir', folder, ...args];
+    this.#child = spawn(process.execPath, [launcher, ...options], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#exit = once(this.#child, 'close').then(([code]) => {
+      this.#events.emit('line');
+      return code as number | null;
+    });
+    const { stdout, stderr } = this.#child;
+    stderr?.on('data', (data: Buffer) => (this.#output += String(data)));
+    if (stdout === null) throw new Error('The node has no output.');
+    createInterface(stdout).on('line', (line) => {
+      this.#output += `${line}\n`;
+      if (line.startsWith('{')) this.lines.push(JSON.parse(line) as LogLine);
+      this.#events.emit('line');
+    });
+    nodes.add(this);
+  }
+
+  /** Starts a node on free ports, by default in a new folder, and waits until it is ready. */
+  static async start(args: string[] = [], folder?: string): Promise<TestNode> {
+    const node = new TestNode(folder ?? (await newFolder()), args);
+    await node.until(({ msg }) => msg === 'Ready');
+    return node;
+  }
+
+  /** Starts a node that joins others, and waits until it has their genesis block. */
+  static async join(...others: TestNode[]): Promise<TestNode> {
+    const node = await TestNode.start(others.flatMap(({ ws }) => ['-n', ws]));
+    await node.until(({ msg }) => msg === 'Joined the network');
+    return node;
+  }
+
+  /** The url of the HTTP API. */
+  get http(): string {
+    return this.#ready().http ?? '';
+  }
+
+  /** The url for peers. */
+  get ws(): string {
+    return this.#ready().ws ?? '';
+  }
+
+  get httpPort(): string {
+    return new URL(this.http).port;
+  }
+
+  get wsPort(): string {
+    return new URL(this.ws).port;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Waits until the log has a line of this kind, now or before. */
+  async until(isIt: (line: LogLine) => boolean): Promise<LogLine> {
+    for (;;) {
+      const found = this.lines.find(isIt);
+      if (found !== undefined) return found;
+      if (this.#child.exitCode !== null)
+        throw new Error(`The node ended:\n${this.#output}`);
+      await this.nextLine();
+    }
+  }
+
+  /** Waits for the next line of the log. */
+  async nextLine(): Promise<void> {
+    await once(this.#events, 'line');
+  }
+
+  /** Waits until the node's best block was this one. */
+  async untilTip(hash: string): Promise<void> {
+    await this.until((line) => line.hash === hash);
+  }
+
+  async get<T = unknown>(path: string): Promise<T> {
+    const { status, body } = await this.request<T>(path);
+    if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  async post(data: string): Promise<Block> {
+    const { status, body } = await this.request<Block>('/blocks', { data });
+    if (status !== 201)
+      throw new Error(`POST /blocks: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** Asks the API and gives the whole answer; with a body it is a POST. */
+  async request<T = unknown>(path: string, body?: unknown): Promise<Answer<T>> {
+    const init = { headers: { 'content-type': 'application/json' } };
+    const post = { ...init, method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(this.http + path, body === undefined ? init : post);
+    const type = response.headers.get('content-type') ?? '';
+    return { status: response.status, type, body: (await response.json()) as T };
+  }
+
+  async chain(): Promise<Block[]> {
+    return this.get('/blocks');
+  }
+
+  /** Asks the node to stop, and gives its exit code. */
+  async stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number | null> {
+    this.#child.kill(signal);
+    return this.#exit;
+  }
+
+  /** Ends the node without giving it a chance to clean up. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#exit;
+  }
+
+  #ready(): LogLine {
+    const line = this.lines.find(({ msg }) => msg === 'Ready');
+    if (line === undefined) throw new Error('The node is not ready.');
+    return line;
+  }
+}
+
+/** Waits until all nodes have the same best block, and gives their chain. */
+export async function agreed(...all: TestNode[]): Promise<Block[]> {
+  for (;;) {
+    const change = Promise.race(all.map((node) => node.nextLine()));
+    const tips = await Promise.all(all.map((node) => node.get<Block>('/blocks/latest')));
+    if (new Set(tips.map(({ hash }) => hash)).size === 1) break;
+    await change;
+  }
+  const chains = await Promise.all(all.map((node) => node.chain()));
+  const [chain = []] = chains;
+  for (const other of chains) {
+    if (JSON.stringify(other) !== JSON.stringify(chain)) {
+      throw new Error('The nodes have the same tip and different chains.');
+    }
+  }
+  return chain;
+}
