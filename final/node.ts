@@ -10,7 +10,7 @@ import { PeerNetwork, type Peer, type Tip } from '#peers';
 import { createNodeApi } from './api.ts';
 import { Miner } from './miner.ts';
 import type { Store } from './store.ts';
-import { Progress } from './terminal.ts';
+import { Progress, quote } from './terminal.ts';
 
 /** The difficulty of a new network, in bits: four zero hex digits. */
 export const DEFAULT_DIFFICULTY = 16;
@@ -262,7 +262,10 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       const { id, url, outbound } = peer;
       this.#peers.set(id, peer);
       this.#unreachable.delete(url ?? '');
-      this.#log.info({ peer: url ?? id, outbound }, 'Connected with a peer');
+      this.#log.info(
+        { peer: id },
+        `Connected ${outbound ? 'to' : 'from'} ${nameOf(peer)}`,
+      );
       this.#claims.set(id, peer.hello.tip?.index ?? 0);
       this.#tell((sync, now) => sync.connected(id, peer.hello, now));
     });
@@ -273,7 +276,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.#network.on('gone', (peer, reason) => {
       this.#peers.delete(peer.id);
       this.#claims.delete(peer.id);
-      this.#log.info({ peer: peer.url ?? peer.id }, `A peer is gone: ${reason}`);
+      this.#log.info({ peer: peer.id }, `Lost ${nameOf(peer)}: ${quote(reason, 200)}`);
       this.#tell((sync, now) => sync.disconnected(peer.id, now));
     });
     this.#network.on('failed', (url, reason) => {
@@ -282,7 +285,10 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       const advice = reason.startsWith('Different networks')
         ? 'To join that network, start with an empty --data-dir.'
         : 'Trying again from time to time.';
-      this.#log[level]({ peer: url }, `No connection: ${reason} ${advice}`);
+      this.#log[level](
+        { url },
+        `No connection to ${url}: ${quote(reason, 200)} ${advice}`,
+      );
     });
   }
 
@@ -300,12 +306,14 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   /** Does what consensus asks for. It is done when all changes are on disk. */
   async #apply({ send, changes, refuse }: Effects): Promise<void> {
     for (const { to, message } of send) this.#peers.get(to)?.send(message);
-    for (const { peer, reason } of refuse) {
+    for (const refusal of refuse) {
+      const peer = this.#peers.get(refusal.peer);
+      if (peer === undefined) continue;
       this.#log.warn(
-        { peer: this.#peers.get(peer)?.url ?? peer },
-        `Parting with a peer: ${reason}`,
+        { peer: peer.id },
+        `Parting with ${nameOf(peer)}: ${refusal.reason}`,
       );
-      this.#peers.get(peer)?.close(reason);
+      peer.close(refusal.reason);
     }
     if (changes.length === 0) return;
     this.#queue.restart();
@@ -324,17 +332,21 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   #report(changes: readonly Change[]): void {
     if (changes[0]?.added[0]?.index === 0) {
-      this.#log.info({ network: changes[0].added[0].hash }, 'Joined the network');
+      const { hash } = changes[0].added[0];
+      this.#log.info({ network: hash }, `Joined the network ${hash}`);
       this.#checkDifficulty();
     }
     const { lost, gained } = this.#balance(changes);
     if (lost > 0)
       this.#log.warn(`Reorganization: ${blocks(lost)} gave way to ${blocks(gained)}`);
-    const { index, hash } = this.chain.tip;
+    const { index, hash, data } = this.chain.tip;
     const goal = Math.max(...this.#claims.values()); // unproven, and good enough to show
     if (goal - index >= LONG_WAY) return this.#joining.update(index, goal);
     this.#joining.stop();
-    this.#log.info({ hash }, `Block ${index} is the tip`);
+    this.#log.info(
+      { index, hash },
+      `Block ${index}: ${hash.slice(0, 12)}… ${quote(data, 40)}`,
+    );
   }
 
   /** What changes came to in the end: how many blocks left the best chain, and how many came. */
@@ -390,4 +402,6 @@ function explainPort(port: number, option: string): (error: unknown) => never {
   };
 }
 
+const nameOf = ({ url, id }: Peer) =>
+  url ?? `a peer that does not listen (${id.slice(0, 8)}…)`;
 const blocks = (count: number) => (count === 1 ? '1 block' : `${count} blocks`);

@@ -15,7 +15,7 @@ export function createLog(level: string): Logger {
   if (!process.stdout.isTTY) return pino(options);
   return pino(
     options,
-    pretty({ sync: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname' }),
+    pretty({ sync: true, translateTime: 'HH:MM:ss', hideObject: true }),
   );
 }
 

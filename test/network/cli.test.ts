@@ -89,7 +89,7 @@ describe('The command line', () => {
       const posts = Array.from({ length: 50 }, (_, i) =>
         node.request<Block>('/blocks', { data: `block ${i}` }).catch(() => undefined),
       );
-      await node.until(({ msg }) => msg.startsWith('Block 3 '));
+      await node.until(({ msg }) => msg.startsWith('Block 3:'));
       expect(await node.stop(signal)).toBe(0);
       const answers = await Promise.all(posts);
       expect(answers.some((answer) => answer?.status === 503)).toBe(true);

@@ -101,7 +101,7 @@ export class TestNode {
   /** Starts a node that joins others, and waits until it has their genesis block. */
   static async join(...others: TestNode[]): Promise<TestNode> {
     const node = await TestNode.start(others.flatMap(({ ws }) => ['-n', ws]));
-    await node.until(({ msg }) => msg === 'Joined the network');
+    await node.until(({ msg }) => msg.startsWith('Joined the network'));
     return node;
   }
 
