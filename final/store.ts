@@ -70,8 +70,8 @@ export async function openStore(folder: string): Promise<Store> {
 }
 
 function explain(place: string, error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
+  const { cause } = error as { cause?: { code?: string } };
+  if (cause?.code === 'LEVEL_LOCKED') {
     return (
       `Another node uses the data folder ${place}. ` +
       'Stop it, or choose another folder with --data-dir or another port with -w.'
