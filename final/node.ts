@@ -262,10 +262,9 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       const { id, url, outbound } = peer;
       this.#peers.set(id, peer);
       this.#unreachable.delete(url ?? '');
-      this.#log.info(
-        { peer: id },
-        `Connected ${outbound ? 'to' : 'from'} ${nameOf(peer)}`,
-      );
+      const name = nameOf(peer);
+      const words = outbound ? `Connected to ${name}` : `${name} connected to this node`;
+      this.#log.info({ peer: id }, words);
       this.#claims.set(id, peer.hello.tip?.index ?? 0);
       this.#tell((sync, now) => sync.connected(id, peer.hello, now));
     });
