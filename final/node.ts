@@ -3,20 +3,22 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { checkShape, genesisBlock, type Block, type Chain } from '#blocks';
-import { MAX_AHEAD, Sync, type Change, type Effects } from '#consensus';
+import { genesisBlock, type Block, type Chain } from '#blocks';
+import { MAX_AHEAD, Sync, type Effects } from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
 import { PeerNetwork, type Peer, type Tip } from '#peers';
 import { createNodeApi } from './api.ts';
+import { Journal } from './journal.ts';
+import { loadChain } from './load.ts';
 import { Miner } from './miner.ts';
 import type { Store } from './store.ts';
-import { Progress, quote } from './terminal.ts';
+import { Progress } from './terminal.ts';
 
 /** The difficulty of a new network, in bits: four zero hex digits. */
 export const DEFAULT_DIFFICULTY = 16;
 
-/** From how many missing blocks on progress is shown. */
-const LONG_WAY = 1_000;
+/** From how many stored blocks on the loading is shown. */
+const LONG_CHAIN = 5_000;
 
 /** How long clients may take to read the last answers when the node stops, in milliseconds. */
 const LAST_WORDS = 300;
@@ -70,21 +72,19 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   readonly #server: Server;
   readonly #miner = new Miner();
   readonly #queue: MiningQueue;
-  readonly #joining: Progress;
+  readonly #journal: Journal;
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #sync: Sync | undefined;
   #store: Store | undefined;
   #savedAddresses = '[]';
-  readonly #claims = new Map<string, number>();
-  readonly #unreachable = new Set<string>();
 
   /** @param options - how to run. Nothing happens before {@link start}. */
   constructor(options: NodeOptions) {
     super();
     this.#options = options;
     this.#log = options.log;
-    this.#joining = new Progress(options.log, 'Taking blocks from peers');
+    this.#journal = new Journal(options.log);
     this.#network = new PeerNetwork({ chain: () => this.#identity() });
     this.#server = createServer(createNodeApi(this, this.#network));
     this.#queue = new MiningQueue({
@@ -158,7 +158,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   async stop(): Promise<void> {
     this.#stop.abort();
     clearInterval(this.#timer);
-    this.#joining.stop();
+    this.#journal.close();
     this.#queue.restart();
     const impatience = setTimeout(() => this.#server.closeAllConnections(), LAST_WORDS);
     await Promise.all([
@@ -195,34 +195,16 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     await this.#network.listen(wsPort, host).catch(explainPort(wsPort, '-w'));
   }
 
-  /** Reads and checks what the store holds; undefined if it is empty. */
   async #load(store: Store): Promise<Sync | undefined> {
-    const total = await store.count();
     const progress = new Progress(this.#log, 'Loading blocks');
-    let sync: Sync | undefined;
-    let done = 0;
     try {
-      for await (const value of store.blocks()) {
+      return await loadChain(store, (done, total) => {
         this.#stop.signal.throwIfAborted();
-        const reason = checkShape(value);
-        if (reason !== undefined) throw new Error(reason);
-        const block = value as Block;
-        if (sync === undefined) sync = new Sync(block);
-        else addStored(sync, block);
-        done += 1;
-        if (total >= LONG_WAY && done % LONG_WAY === 0) progress.update(done, total);
-      }
-    } catch (error) {
-      if (this.#stop.signal.aborted) throw error;
-      throw new Error(
-        `The data folder ${store.place} is damaged at block ${done}: ${(error as Error).message}. ` +
-          'Move it away: with -n, the node takes the chain from its peers again.',
-        { cause: error },
-      );
+        if (total >= LONG_CHAIN) progress.update(done, total);
+      });
     } finally {
       progress.stop();
     }
-    return sync;
   }
 
   async #mineGenesis(): Promise<void> {
@@ -259,36 +241,20 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   #listenToPeers(): void {
     this.#network.on('peer', (peer) => {
-      const { id, url, outbound } = peer;
-      this.#peers.set(id, peer);
-      this.#unreachable.delete(url ?? '');
-      const name = nameOf(peer);
-      const words = outbound ? `Connected to ${name}` : `${name} connected to this node`;
-      this.#log.info({ peer: id }, words);
-      this.#claims.set(id, peer.hello.tip?.index ?? 0);
-      this.#tell((sync, now) => sync.connected(id, peer.hello, now));
+      this.#peers.set(peer.id, peer);
+      this.#journal.connected(peer);
+      this.#tell((sync, now) => sync.connected(peer.id, peer.hello, now));
     });
     this.#network.on('message', (peer, message) => {
-      if (message.type === 'tip') this.#claims.set(peer.id, message.tip.index);
+      if (message.type === 'tip') this.#journal.claimed(peer, message.tip.index);
       this.#tell((sync, now) => sync.received(peer.id, message, now));
     });
     this.#network.on('gone', (peer, reason) => {
       this.#peers.delete(peer.id);
-      this.#claims.delete(peer.id);
-      this.#log.info({ peer: peer.id }, `Lost ${nameOf(peer)}: ${quote(reason, 200)}`);
+      this.#journal.lost(peer, reason);
       this.#tell((sync, now) => sync.disconnected(peer.id, now));
     });
-    this.#network.on('failed', (url, reason) => {
-      const level = this.#unreachable.has(url) ? 'debug' : 'warn';
-      this.#unreachable.add(url);
-      const advice = reason.startsWith('Different networks')
-        ? 'To join that network, start with an empty --data-dir.'
-        : 'Trying again from time to time.';
-      this.#log[level](
-        { url },
-        `No connection to ${url}: ${quote(reason, 200)} ${advice}`,
-      );
-    });
+    this.#network.on('failed', (url, reason) => this.#journal.failed(url, reason));
   }
 
   #tick(): void {
@@ -305,18 +271,16 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   /** Does what consensus asks for. It is done when all changes are on disk. */
   async #apply({ send, changes, refuse }: Effects): Promise<void> {
     for (const { to, message } of send) this.#peers.get(to)?.send(message);
-    for (const refusal of refuse) {
-      const peer = this.#peers.get(refusal.peer);
+    for (const { peer: id, reason } of refuse) {
+      const peer = this.#peers.get(id);
       if (peer === undefined) continue;
-      this.#log.warn(
-        { peer: peer.id },
-        `Parting with ${nameOf(peer)}: ${refusal.reason}`,
-      );
-      peer.close(refusal.reason);
+      this.#journal.parting(peer, reason);
+      peer.close(reason);
     }
     if (changes.length === 0) return;
     this.#queue.restart();
-    this.#report(changes);
+    this.#journal.changed(changes, this.chain);
+    if (changes[0]?.added[0]?.index === 0) this.#checkDifficulty();
     try {
       await this.#store?.write(changes);
     } catch (error) {
@@ -327,38 +291,6 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       );
       throw error;
     }
-  }
-
-  #report(changes: readonly Change[]): void {
-    if (changes[0]?.added[0]?.index === 0) {
-      const { hash } = changes[0].added[0];
-      this.#log.info({ network: hash }, `Joined the network ${hash}`);
-      this.#checkDifficulty();
-    }
-    const { lost, gained } = this.#balance(changes);
-    if (lost > 0)
-      this.#log.warn(`Reorganization: ${blocks(lost)} gave way to ${blocks(gained)}`);
-    const { index, hash, data } = this.chain.tip;
-    const goal = Math.max(...this.#claims.values()); // unproven, and good enough to show
-    if (goal - index >= LONG_WAY) return this.#joining.update(index, goal);
-    this.#joining.stop();
-    this.#log.info(
-      { index, hash },
-      `Block ${index}: ${hash.slice(0, 12)}… ${quote(data, 40)}`,
-    );
-  }
-
-  /** What changes came to in the end: how many blocks left the best chain, and how many came. */
-  #balance(changes: readonly Change[]): { lost: number; gained: number } {
-    const passing = new Set(changes.flatMap(({ added }) => added));
-    const removed = new Set(changes.flatMap((change) => change.removed));
-    const isOnChain = ({ hash }: Block) => this.chain.find(hash) !== undefined;
-    return {
-      lost: [...removed].filter((block) => !passing.has(block) && !isOnChain(block))
-        .length,
-      gained: [...passing].filter((block) => !removed.has(block) || isOnChain(block))
-        .length,
-    };
   }
 
   #checkDifficulty(): void {
@@ -383,12 +315,6 @@ function keptOf(addresses: readonly { url: string; keep: boolean }[]): string[] 
   return addresses.filter(({ keep }) => keep).map(({ url }) => url);
 }
 
-function addStored(sync: Sync, block: Block): void {
-  const result = sync.tree?.add(block, Infinity);
-  if (result?.status === 'invalid') throw new Error(result.reason);
-  if (result?.status !== 'added') throw new Error('it does not follow the block before');
-}
-
 function explainPort(port: number, option: string): (error: unknown) => never {
   return (error) => {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -400,7 +326,3 @@ function explainPort(port: number, option: string): (error: unknown) => never {
     );
   };
 }
-
-const nameOf = ({ url, id }: Peer) =>
-  url ?? `a peer that does not listen (${id.slice(0, 8)}…)`;
-const blocks = (count: number) => (count === 1 ? '1 block' : `${count} blocks`);

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
@@ -13,10 +14,15 @@ const LOG_INTERVAL = 5_000;
 export function createLog(level: string): Logger {
   const options = { level, base: null };
   if (!process.stdout.isTTY) return pino(options);
-  return pino(
-    options,
-    pretty({ sync: true, translateTime: 'HH:MM:ss', hideObject: true }),
-  );
+  // A progress bar may stand on the last line: it is wiped, and drawn again below.
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      process.stdout.write(`\r\u001b[K${chunk.toString()}`);
+      done();
+    },
+  });
+  const look = { colorize: true, translateTime: 'SYS:HH:MM:ss', hideObject: true };
+  return pino(options, pretty({ ...look, sync: true, destination }));
 }
 
 /** Shows how far something long has come: a bar on a terminal, log lines elsewhere. */

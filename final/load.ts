@@ -1,0 +1,53 @@
+import { checkShape, type Block } from '#blocks';
+import { Sync } from '#consensus';
+import type { Store } from './store.ts';
+
+/** How often a caller hears how far the loading is, in blocks. */
+const REPORT_EVERY = 1_000;
+
+/** Who is told how far the loading is. */
+export type OnProgress = (done: number, total: number) => void;
+
+/**
+ * Reads the chain that a store holds, and checks every block of it.
+ *
+ * @param onProgress - called from time to time; it may throw to end the loading
+ * @returns the blocks, ready to go on with; undefined if the store is empty
+ * @throws Error with a sentence if a block is missing or breaks a rule
+ */
+export async function loadChain(
+  store: Store,
+  onProgress: OnProgress = () => undefined,
+): Promise<Sync | undefined> {
+  const total = await store.count();
+  let sync: Sync | undefined;
+  let done = 0;
+  for await (const value of store.blocks()) {
+    if (done % REPORT_EVERY === 0) onProgress(done, total);
+    const reason = checkShape(value) ?? tryToAdd(value as Block);
+    if (reason !== undefined) {
+      throw new Error(
+        `The data folder ${store.place} is damaged at block ${done}: ${reason}. ` +
+          'Move it away: with -n, the node takes the chain from its peers again.',
+      );
+    }
+    done += 1;
+  }
+  return sync;
+
+  function tryToAdd(block: Block): string | undefined {
+    if (sync === undefined) return tryToStart(block);
+    const result = sync.tree?.add(block, Infinity); // these blocks were accepted in their time
+    if (result?.status === 'invalid') return result.reason;
+    return result?.status === 'added' ? undefined : 'it does not follow the block before';
+  }
+
+  function tryToStart(genesis: Block): string | undefined {
+    try {
+      sync = new Sync(genesis);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+}
