@@ -1,34 +1,40 @@
 import express, { Router, type Express } from 'express';
-import { createApi, type ChainNode } from '#http';
+import { createApi, problemHandler } from '#http';
 import { peerRoutes, type PeerNetwork } from '#peers';
-import type { Status } from './node.ts';
+import { eventRoutes } from './events.ts';
+import { guard } from './guard.ts';
+import { metricsRoutes } from './metrics.ts';
+import type { Node } from './node.ts';
 
 /** The names that other toy blockchains use for `POST /blocks` and `POST /peers`. */
 const aliases: Record<string, string> = { '/mineBlock': '/blocks', '/addPeer': '/peers' };
 
-/** Builds the HTTP API of the complete node: the routes of the steps, and its status. */
-export function createNodeApi(
-  node: ChainNode & { readonly status: Status },
-  network: PeerNetwork,
-): Express {
-  const status = Router();
-  status.get('/status', (_req, res) => {
-    res.json(node.status);
-  });
-  status.get('/', (_req, res) => {
-    res.json({
-      blocks: '/blocks',
-      latest: '/blocks/latest',
-      peers: '/peers',
-      status: '/status',
-    });
-  });
-
+/** Builds the HTTP API of the complete node: the routes of the steps, and its own. */
+export function createNodeApi(node: Node, network: PeerNetwork): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.use(guard);
   app.use((req, _res, next) => {
     if (req.method === 'POST') req.url = aliases[req.url] ?? req.url;
     next();
   });
-  return app.use(createApi(node, peerRoutes(network), status));
+  const routers = [
+    peerRoutes(network),
+    statusRoutes(node),
+    eventRoutes(node),
+    metricsRoutes(node),
+  ];
+  app.use(createApi(node, ...routers));
+  return app.use(problemHandler);
+}
+
+function statusRoutes(node: Node): Router {
+  const router = Router();
+  router.get('/status', (_req, res) => {
+    res.json(node.status);
+  });
+  router.get('/', (_req, res) => {
+    res.json(['/blocks', '/blocks/latest', '/peers', '/status', '/events', '/metrics']);
+  });
+  return router;
 }

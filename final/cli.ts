@@ -7,11 +7,14 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import type { Logger } from 'pino';
+import type { Sync } from '#consensus';
 import { peerUrl } from '#peers';
 import { Client, type ClientOptions } from './client.ts';
 import { DEFAULT_DIFFICULTY, Node } from './node.ts';
-import { memoryStore, openStore } from './store.ts';
-import { createLog } from './terminal.ts';
+import { loadChain } from './load.ts';
+import type { Post } from './posts.ts';
+import { memoryStore, openStore, type Store } from './store.ts';
+import { Progress, createLog } from './terminal.ts';
 
 /** The exit code for a command line that makes no sense. */
 const USAGE_ERROR = 2;
@@ -58,7 +61,7 @@ async function run(options: RunOptions, command: Command): Promise<void> {
     command.error(`error: there is no command '${word}'. See pychain -h.`);
   const { host, httpPort, wsPort, dataDir, memory, mine, difficulty } = options;
   const log = createLog(options.logLevel);
-  const folder = dataDir ?? join('.pychain', String(wsPort));
+  const folder = dataDir ?? dataFolder(wsPort);
   // The folder of a free port would be another one each time, or somebody else's.
   const keepsNothing = memory === true || (wsPort === 0 && dataDir === undefined);
   const node = new Node({
@@ -132,6 +135,38 @@ async function ask(
   }
 }
 
+async function verify({ wsPort, dataDir }: RunOptions): Promise<void> {
+  const progress = new Progress(createLog('info'), 'Checking blocks');
+  try {
+    const store = await openStore(dataDir ?? dataFolder(wsPort), { create: false });
+    try {
+      const sync = await loadChain(store, (done, total) => progress.update(done, total));
+      progress.stop();
+      console.log(describe(store, sync, await store.posts()));
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    progress.stop();
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+}
+
+function describe(store: Store, sync: Sync | undefined, posts: readonly Post[]): string {
+  if (sync?.tip === null || sync === undefined)
+    return `There is no block in ${store.place}.`;
+  const { index, hash, work } = sync.tip;
+  const waiting = posts.filter(({ data }) => data !== undefined).length;
+  return [
+    `All ${index + 1} blocks in ${store.place} keep the rules.`,
+    `The last is ${hash}, with ${work} expected attempts behind it.`,
+    ...(waiting > 0 ? [`Posts that wait to be mined again: ${waiting}.`] : []),
+  ].join('\n');
+}
+
+const dataFolder = (wsPort: number) => join('.pychain', String(wsPort));
+
 const program = new Command('pychain')
   .description('Runs a node of a blockchain network. Without --node it starts a network.')
   .option('-n, --node <url>', 'a node to join, as ws://host:port (repeatable)', urls)
@@ -193,5 +228,18 @@ clientCommand('peers', 'list the peers of a node').action(
 clientCommand('status', 'show the state of a node').action(
   (_options: unknown, command: Command) => ask(command, (node) => node.status()),
 );
+
+program
+  .command('verify')
+  .description('check a data folder whose node is not running')
+  .option(
+    '-w, --ws-port <port>',
+    'port for peers of the node that it belongs to',
+    port,
+    8000,
+  )
+  .option('--data-dir <folder>', 'the folder (default: .pychain/<ws-port>)')
+  .allowExcessArguments(false)
+  .action(verify);
 
 await program.parseAsync();

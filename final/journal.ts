@@ -74,6 +74,12 @@ export class Journal {
     this.#log.info({ index, hash }, words);
   }
 
+  /** A post that a reorganization took off the chain is on it again. */
+  minedAgain(was: string, { index, hash, data }: Block): void {
+    const words = `Mined ${quote(data, 40)} again, as block ${index}: a reorganization had taken`;
+    this.#log.info({ was, hash }, `${words} ${was.slice(0, 12)}… off the chain`);
+  }
+
   /** Takes the progress bar away. */
   close(): void {
     this.#progress.stop();

@@ -17,6 +17,7 @@ interface Job {
   readonly id: number;
   readonly resolve: (block: Block) => void;
   readonly reject: (reason: unknown) => void;
+  readonly start: number;
 }
 
 const boot = new URL('./ts-worker.mjs', import.meta.url);
@@ -27,10 +28,16 @@ export class Miner {
   #worker: Worker | undefined;
   #job: Job | undefined;
   #orders = 0;
+  #hashRate = 0;
 
   /** Starts the thread ahead of the first search: that takes it some tenths of a second. */
   constructor() {
     this.#start();
+  }
+
+  /** Hashes a second in the last search that found a block; 0 before there was one. */
+  get hashRate(): number {
+    return this.#hashRate;
   }
 
   /**
@@ -44,7 +51,7 @@ export class Miner {
     return new Promise<Block>((resolve, reject) => {
       signal.throwIfAborted();
       this.#job?.reject(new Error('Another search took the place of this one.'));
-      this.#job = { id, resolve, reject };
+      this.#job = { id, resolve, reject, start: performance.now() };
       signal.addEventListener('abort', () => this.#abort(id, signal.reason), {
         once: true,
       });
@@ -61,6 +68,8 @@ export class Miner {
     const worker = new Worker(boot, { workerData: { entry } });
     worker.on('message', ({ id, block }: Answer) => {
       if (this.#job?.id !== id) return;
+      const seconds = (performance.now() - this.#job.start) / 1_000;
+      this.#hashRate = Math.round((block.nonce + 1) / seconds);
       this.#job.resolve(block);
       this.#job = undefined;
     });

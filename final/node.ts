@@ -4,13 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { genesisBlock, type Block, type Chain } from '#blocks';
-import { MAX_AHEAD, Sync, type Effects } from '#consensus';
+import { MAX_AHEAD, Sync, type Change, type Effects } from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
 import { PeerNetwork, type Peer, type Tip } from '#peers';
 import { createNodeApi } from './api.ts';
 import { Journal } from './journal.ts';
 import { loadChain } from './load.ts';
 import { Miner } from './miner.ts';
+import { Posts, type Post } from './posts.ts';
 import type { Store } from './store.ts';
 import { Progress } from './terminal.ts';
 
@@ -55,10 +56,20 @@ export interface Status {
   readonly tip: Tip | null;
   /** How many peers are connected. */
   readonly peers: number;
+  /** Hashes a second in the last search that found a block; 0 before there was one. */
+  readonly hashRate: number;
+  /** How many acknowledged posts are off the best chain and wait to be mined again. */
+  readonly waiting: number;
 }
 
 /** What a node reports. */
 export interface NodeEvents {
+  /** The best chain changed. */
+  changes: [changes: readonly Change[]];
+  /** A post that had left the best chain is on it again, in another block. */
+  again: [hash: string, block: Block];
+  /** The number of peers changed. */
+  peers: [count: number];
   /** It cannot go on, and is to be stopped. */
   fatal: [error: Error];
 }
@@ -73,11 +84,13 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   readonly #miner = new Miner();
   readonly #queue: MiningQueue;
   readonly #journal: Journal;
+  readonly #posts = new Posts();
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #sync: Sync | undefined;
   #store: Store | undefined;
   #savedAddresses = '[]';
+  #isMiningAgain = false;
 
   /** @param options - how to run. Nothing happens before {@link start}. */
   constructor(options: NodeOptions) {
@@ -108,7 +121,10 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const { genesis, tip } = this.#identity();
     const difficulty = this.#sync?.tree?.chain.tip.difficulty ?? null;
     const peers = this.#peers.size;
-    return { id: this.#network.id, network: genesis, difficulty, tip, peers };
+    const { waiting } = this.#posts;
+    const { id } = this.#network;
+    const { hashRate } = this.#miner;
+    return { id, network: genesis, difficulty, tip, peers, hashRate, waiting };
   }
 
   /** The url of the HTTP API. */
@@ -137,6 +153,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.#store = await this.#options.openStore();
     const addresses = await this.#store.peers();
     const urls = [...this.#options.peers, ...keptOf(addresses)];
+    this.#posts.load(await this.#store.posts());
     const sync = await this.#load(this.#store);
     if (sync === undefined && urls.length === 0) await this.#mineGenesis();
     else this.#sync = sync ?? new Sync();
@@ -149,9 +166,14 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     if (this.#options.mine) void this.#mineOn();
   }
 
-  /** Mines a block that carries `data` and returns it when it is on the chain and on disk. */
+  /**
+   * Mines a block that carries `data` and returns it when it is on the chain and on disk. If
+   * a reorganization takes it off again, its data is mined again.
+   */
   async mine(data: string): Promise<Block> {
-    return this.#queue.mine(data);
+    const block = await this.#queue.mine(data);
+    await this.#write([], [this.#posts.mined(block.hash)]);
+    return block;
   }
 
   /** Answers what is under way, then closes everything. */
@@ -214,7 +236,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     );
     const unmined = genesisBlock({ timestamp: Date.now(), difficulty });
     const block = await this.#search(unmined, this.#stop.signal);
-    await this.#store?.write([{ removed: [], added: [block] }]);
+    await this.#write([{ removed: [], added: [block] }]);
     this.#sync = new Sync(block);
   }
 
@@ -242,6 +264,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   #listenToPeers(): void {
     this.#network.on('peer', (peer) => {
       this.#peers.set(peer.id, peer);
+      this.emit('peers', this.#peers.size);
       this.#journal.connected(peer);
       this.#tell((sync, now) => sync.connected(peer.id, peer.hello, now));
     });
@@ -251,6 +274,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     });
     this.#network.on('gone', (peer, reason) => {
       this.#peers.delete(peer.id);
+      this.emit('peers', this.#peers.size);
       this.#journal.lost(peer, reason);
       this.#tell((sync, now) => sync.disconnected(peer.id, now));
     });
@@ -259,6 +283,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   #tick(): void {
     this.#tell((sync, now) => sync.tick(now));
+    if (this.#posts.waiting > 0) void this.#mineAgain();
     this.#saveAddresses().catch((error: unknown) => this.#log.warn(error));
   }
 
@@ -281,15 +306,43 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.#queue.restart();
     this.#journal.changed(changes, this.chain);
     if (changes[0]?.added[0]?.index === 0) this.#checkDifficulty();
+    this.emit('changes', changes);
+    await this.#write(changes, this.#posts.changed(changes));
+    void this.#mineAgain();
+  }
+
+  async #write(changes: readonly Change[], posts: readonly Post[] = []): Promise<void> {
     try {
-      await this.#store?.write(changes);
+      await this.#store?.write(changes, posts);
     } catch (error) {
       const { message } = error as Error;
       this.emit(
         'fatal',
-        new Error(`The chain cannot be written to ${this.place}: ${message}`),
+        new Error(
+          `The chain cannot be written to ${this.place}: ${message}. Nothing that was ` +
+            'acknowledged is lost. Make room or mend the disk, then start the node again.',
+        ),
       );
       throw error;
+    }
+  }
+
+  /** Mines the data of posts that a reorganization took off the chain, one after the other. */
+  async #mineAgain(): Promise<void> {
+    if (this.#isMiningAgain) return;
+    this.#isMiningAgain = true;
+    try {
+      for (let lost = this.#posts.next; lost !== undefined; lost = this.#posts.next) {
+        const block = await this.#queue.mine(lost.data);
+        const posts = [this.#posts.mined(block.hash), this.#posts.minedAgain(lost.hash)];
+        await this.#write([], posts);
+        this.#journal.minedAgain(lost.hash, block);
+        this.emit('again', lost.hash, block);
+      }
+    } catch {
+      // The node is stopping or has too much to do: the next tick or the next start goes on.
+    } finally {
+      this.#isMiningAgain = false;
     }
   }
 

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { Change } from '#consensus';
 import type { KnownAddress } from '#peers';
+import type { Post } from './posts.ts';
 
 /** The version of the stored format. */
 const FORMAT = 1;
@@ -15,8 +17,13 @@ export interface Store {
   count(): Promise<number>;
   /** Gives the stored blocks, the genesis block first. */
   blocks(): AsyncIterable<unknown>;
-  /** Stores changes of the best chain; when it is done they are on disk. */
-  write(changes: readonly Change[]): Promise<void>;
+  /** Gives the posts that were last stored. */
+  posts(): Promise<Post[]>;
+  /**
+   * Stores changes of the best chain, and what they mean for posts, all or nothing. When it
+   * is done they are on disk.
+   */
+  write(changes: readonly Change[], posts?: readonly Post[]): Promise<void>;
   /** Returns the peers that were last stored. */
   peers(): Promise<KnownAddress[]>;
   /** Stores the peers. */
@@ -31,6 +38,7 @@ export const memoryStore: Store = {
   count: () => Promise.resolve(0),
   // eslint-disable-next-line @typescript-eslint/no-empty-function -- there is nothing to give
   blocks: async function* () {},
+  posts: () => Promise.resolve([]),
   write: () => Promise.resolve(),
   peers: () => Promise.resolve([]),
   writePeers: () => Promise.resolve(),
@@ -43,17 +51,20 @@ type Operation =
 /** Where the blocks are among the keys. Padded, indexes sort as the numbers do. */
 const keyOf = (index: number) => `block:${String(index).padStart(12, '0')}`;
 const allBlocks = { gt: 'block:', lt: 'block;' };
+const allPosts = { gt: 'post:', lt: 'post;' };
 
 /**
- * Opens the LevelDB database in a folder, and creates it if there is none.
+ * Opens the LevelDB database in a folder.
  *
+ * @param options.create - whether to create it if there is none
  * @throws Error with a sentence if the folder cannot be used
  */
-export async function openStore(folder: string): Promise<Store> {
+export async function openStore(folder: string, { create = true } = {}): Promise<Store> {
   const place = resolve(folder);
-  await mkdir(place, { recursive: true }).catch((error: unknown) => {
-    throw new Error(`Cannot create the data folder ${place}: ${messageOf(error)}`);
-  });
+  if (create) await createFolder(place);
+  else if (!existsSync(join(place, 'CURRENT'))) {
+    throw new Error(`There is no chain in ${place}. Say where it is with --data-dir.`);
+  }
   const database = new ClassicLevel<string, unknown>(place, { valueEncoding: 'json' });
   await database.open().catch((error: unknown) => {
     throw new Error(explain(place, error));
@@ -67,6 +78,12 @@ export async function openStore(folder: string): Promise<Store> {
     );
   }
   return new LevelStore(place, database);
+}
+
+async function createFolder(place: string): Promise<void> {
+  await mkdir(place, { recursive: true }).catch((error: unknown) => {
+    throw new Error(`Cannot create the data folder ${place}: ${messageOf(error)}`);
+  });
 }
 
 function explain(place: string, error: unknown): string {
@@ -85,6 +102,18 @@ function explain(place: string, error: unknown): string {
 
 const messageOf = (error: unknown) =>
   error instanceof Error ? error.message : String(error);
+
+function blockOperations({ removed, added }: Change): Operation[] {
+  return [
+    ...removed.map(({ index }): Operation => ({ type: 'del', key: keyOf(index) })),
+    ...added.map((value): Operation => ({ type: 'put', key: keyOf(value.index), value })),
+  ];
+}
+
+function postOperation({ hash, data, done }: Post): Operation {
+  const key = `post:${hash}`;
+  return done ? { type: 'del', key } : { type: 'put', key, value: { hash, data } };
+}
 
 class LevelStore implements Store {
   readonly place: string;
@@ -109,15 +138,13 @@ class LevelStore implements Store {
     return this.#database.values({ ...allBlocks, highWaterMarkBytes: 1_048_576 });
   }
 
-  /** Changes that come while others are being written go to disk together. */
-  write(changes: readonly Change[]): Promise<void> {
-    for (const { removed, added } of changes) {
-      for (const { index } of removed)
-        this.#waiting.push({ type: 'del', key: keyOf(index) });
-      for (const block of added) {
-        this.#waiting.push({ type: 'put', key: keyOf(block.index), value: block });
-      }
-    }
+  posts(): Promise<Post[]> {
+    return this.#database.values(allPosts).all() as Promise<Post[]>;
+  }
+
+  /** What comes while something else is being written goes to disk together. */
+  write(changes: readonly Change[], posts: readonly Post[] = []): Promise<void> {
+    this.#waiting.push(...changes.flatMap(blockOperations), ...posts.map(postOperation));
     this.#next ??= this.#last = this.#last.then(() => this.#writeWaiting());
     return this.#next;
   }

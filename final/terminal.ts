@@ -30,7 +30,7 @@ export class Progress {
   readonly #log: Logger;
   readonly #what: string;
   #bar: SingleBar | undefined;
-  #logged = 0;
+  #logged = Date.now();
 
   /**
    * @param log - where to write without a terminal
