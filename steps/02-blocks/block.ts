@@ -48,8 +48,9 @@ export function hashBlock(header: Header): string {
  * Returns the first block of a new chain.
  *
  * @param options.timestamp - milliseconds since the Unix epoch
- * @param options.difficulty - leading zero bits that every hash of this chain must have
- * @param options.data - the payload
+ * @param options.difficulty - leading zero bits that every hash of this chain must have;
+ * 0 unless given
+ * @param options.data - the payload; `Genesis Block` unless given
  */
 export function genesisBlock(options: {
   timestamp: number;
@@ -76,6 +77,8 @@ export function nextBlock(previous: Block, data: string, now: number): Block {
 }
 
 function seal(fields: Omit<Block, 'dataHash' | 'nonce' | 'hash'>): Block {
-  const header = { ...fields, dataHash: sha256(fields.data), nonce: 0 };
-  return { ...header, hash: hashBlock(header) };
+  const { index, timestamp, previousHash, difficulty, data } = fields;
+  const dataHash = sha256(data);
+  const header = { index, timestamp, previousHash, dataHash, difficulty, nonce: 0 };
+  return { ...header, data, hash: hashBlock(header) };
 }

@@ -6,7 +6,8 @@ const BATCH = 5_000;
 
 /**
  * Tries the nonces 0, 1, 2, … and returns `block` with the first one that gives its hash
- * the zero bits of its difficulty. There is no last nonce to try.
+ * the zero bits of its difficulty. There is no last nonce to try. While it searches,
+ * timers and sockets have their turn.
  *
  * @param signal - ends the search when aborted
  * @throws the signal's reason (an AbortError) if the search was aborted

@@ -16,6 +16,9 @@ export interface ChainNode {
 /** JSON writes some characters as six (`\u0000`), so a body may be that much larger. */
 const MAX_BODY_BYTES = 6 * MAX_DATA_BYTES + 1_024;
 
+/** How many characters of a list of blocks are sent at a time, or one block if it is longer. */
+const PIECE_LENGTH = 65_536;
+
 const newBlock = z.object(
   {
     data: z
@@ -28,8 +31,9 @@ const newBlock = z.object(
 );
 
 const count = z
-  .string()
-  .regex(/^\d{1,15}$/, { error: '"from" and "limit" are whole numbers from 0.' })
+  .stringFormat('count', /^\d{1,15}$/, {
+    error: 'Give "from" and "limit" as numbers from 0.',
+  })
   .transform(Number);
 const range = z.object({ from: count.default(0), limit: count.default(Infinity) });
 
@@ -54,7 +58,7 @@ export function createApi(node: ChainNode, ...routers: Router[]): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use((req, _res, next) => {
-    if (req.is('json') !== false) return next();
+    if (req.is('json') !== false || req.get('Content-Length') === '0') return next();
     throw new Problem(
       415,
       'Send JSON, with the header "Content-Type: application/json".',
@@ -115,11 +119,12 @@ async function sendBlocks(res: Response, blocks: readonly Block[]): Promise<void
 }
 
 function* jsonPieces(blocks: readonly Block[]): Generator<string> {
-  const size = 100;
-  yield '[';
-  for (let i = 0; i < blocks.length; i += size) {
-    const piece = blocks.slice(i, i + size).map((block) => JSON.stringify(block));
-    yield (i > 0 ? ',\n' : '') + piece.join(',\n');
+  let piece = '[';
+  for (const [i, block] of blocks.entries()) {
+    piece += (i > 0 ? ',\n' : '') + JSON.stringify(block);
+    if (piece.length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = '';
   }
-  yield ']\n';
+  yield piece + ']\n';
 }

@@ -38,7 +38,7 @@ export const problemHandler: ErrorRequestHandler = (error: unknown, _req, res, n
 function explain(error: unknown): { status: number; detail: string } {
   if (error instanceof Problem) return { status: error.status, detail: error.message };
   const { status, type } = error as { status?: unknown; type?: unknown };
-  if (typeof status !== 'number' || status >= 500) {
+  if (typeof status !== 'number' || status < 400 || status >= 500) {
     return { status: 500, detail: 'The node made a mistake. Its log says more.' };
   }
   return { status, detail: bodyErrors[String(type)] ?? 'The request is malformed.' };

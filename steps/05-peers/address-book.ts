@@ -10,9 +10,15 @@ const MAX_FAILURES = 10;
 /** A connection that lasted this long was a success, in milliseconds. */
 const SUCCESS = 30_000;
 
-interface Address {
+/** A url that a node has heard of. */
+export interface KnownAddress {
+  /** `ws://host:port`. */
   readonly url: string;
-  /** Never to be forgotten, and always to be dialed. */
+  /** Whether it is never to be forgotten, and always to be dialed. */
+  readonly keep: boolean;
+}
+
+interface Address extends KnownAddress {
   keep: boolean;
   /** The id of the node that was last met there. */
   id?: string;
@@ -53,6 +59,11 @@ export class AddressBook {
       const notBefore = keep ? now : now + Math.random() * this.#redial.first;
       this.#addresses.set(url, { url, keep, busy: false, failures: 0, notBefore });
     }
+  }
+
+  /** Returns all urls. */
+  known(): KnownAddress[] {
+    return [...this.#addresses.values()].map(({ url, keep }) => ({ url, keep }));
   }
 
   /** Notes which node is at a url, so that one node under two urls is dialed once. */

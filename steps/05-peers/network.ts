@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import { AddressBook, type Redial } from './address-book.ts';
+import { AddressBook, type KnownAddress, type Redial } from './address-book.ts';
 import { MAX_URLS, PROTOCOL_VERSION, type Hello, type Message } from './messages.ts';
 import { MAX_MESSAGE_BYTES, Peer } from './peer.ts';
 
 /** How many peers a node has at most. */
 const MAX_PEERS = 128;
+
+/** For `ws`: how large a message may be, and how long a goodbye may take. */
+const SOCKET_OPTIONS = { maxPayload: MAX_MESSAGE_BYTES, closeTimeout: 1_000 };
 
 /** What a {@link PeerNetwork} reports, and with what. */
 export interface NetworkEvents {
@@ -35,23 +39,21 @@ export interface NetworkOptions {
 export class PeerNetwork extends EventEmitter<NetworkEvents> {
   /** This node's id, new at each start: 32 hex digits. */
   readonly id = randomBytes(16).toString('hex');
-  readonly #chain: () => Pick<Hello, 'genesis' | 'tip'>;
-  readonly #keepAlive: number;
+  readonly #options: NetworkOptions;
+  readonly #http = createServer((_req, res) => res.writeHead(426).end());
   readonly #book: AddressBook;
   readonly #timer: NodeJS.Timeout;
   readonly #connections = new Set<Peer>();
   readonly #peers = new Map<string, Peer>();
-  #server: WebSocketServer | undefined;
   #closed = false;
 
   /** @param options - what to say of the chain, and how patient to be */
   constructor(options: NetworkOptions) {
     super();
-    const { chain, keepAlive = 30_000, redial = { first: 1_000, max: 60_000 } } = options;
-    this.#chain = chain;
-    this.#keepAlive = keepAlive;
+    this.#options = options;
+    const { redial = { first: 1_000, max: 60_000 } } = options;
     this.#book = new AddressBook(redial);
-    this.#timer = setInterval(() => this.#dial(), redial.first / 2);
+    this.#timer = setInterval(() => this.#dial(), redial.first / 20);
   }
 
   /** The peers whose handshake succeeded. */
@@ -61,7 +63,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
 
   /** The port that this node listens on, or null if it does not. */
   get port(): number | null {
-    return this.#server ? (this.#server.address() as AddressInfo).port : null;
+    return (this.#http.address() as AddressInfo | null)?.port ?? null;
   }
 
   /**
@@ -70,15 +72,14 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
    * @throws the system's error, such as EADDRINUSE
    */
   async listen(port: number, host = '127.0.0.1'): Promise<void> {
+    this.#http.listen(port, host);
+    await once(this.#http, 'listening');
     const server = new WebSocketServer({
-      port,
-      host,
-      maxPayload: MAX_MESSAGE_BYTES,
+      ...SOCKET_OPTIONS,
+      server: this.#http,
       // A browser names the page it acts for as the origin: no page may drive this node.
       verifyClient: ({ origin }: { origin?: string }) => origin === undefined,
     });
-    await once(server, 'listening');
-    this.#server = server;
     server.on('connection', (socket, request) => {
       const address = String(request.socket.remoteAddress).replace(/^::ffff:/, '');
       this.#open(socket, address.includes(':') ? `[${address}]` : address);
@@ -91,17 +92,28 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
    * @param url - `ws://host:port`
    * @throws Error with a sentence if no connection comes about
    */
-  connect(url: string): Promise<Peer> {
+  async connect(url: string): Promise<Peer> {
     const known = this.#peers.get(this.#book.idAt(url) ?? '');
-    if (known !== undefined) return Promise.resolve(known);
-    const socket = new WebSocket(url, { maxPayload: MAX_MESSAGE_BYTES });
+    if (known !== undefined) return known;
+    const socket = new WebSocket(url, SOCKET_OPTIONS);
     const peer = this.#open(socket, new URL(url).hostname, url);
     return new Promise((resolve, reject) => {
       peer.once('hello', () => {
-        if (this.#peers.get(peer.id) === peer) resolve(peer);
+        const joined = this.#peers.get(peer.id);
+        if (joined !== undefined) resolve(joined);
       });
       peer.once('closed', (reason) => reject(new Error(reason)));
     });
+  }
+
+  /** The urls that this node has heard of. */
+  get addresses(): KnownAddress[] {
+    return this.#book.known();
+  }
+
+  /** Notes a url, to be dialed when connections are wanted. */
+  suggest(url: string): void {
+    this.#book.add(url, Date.now());
   }
 
   /** Dials a url until it answers, and again whenever the connection is lost. */
@@ -119,27 +131,18 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
-    const connections = [...this.#connections];
-    const ends = connections.map((peer) => once(peer, 'closed'));
-    for (const peer of connections) peer.close('The node is stopping.');
-    const impatience = setTimeout(
-      () => connections.forEach((peer) => peer.terminate()),
-      500,
-    );
-    await Promise.all(ends);
-    clearTimeout(impatience);
-    await new Promise((resolve) =>
-      this.#server ? this.#server.close(resolve) : resolve(null),
-    );
+    const stopped = new Promise((resolve) => this.#http.close(resolve));
+    this.#http.closeAllConnections(); // those that have not become WebSockets
+    const ends = [...this.#connections].map((peer) => once(peer, 'closed'));
+    for (const peer of this.#connections) peer.close('The node is stopping.');
+    await Promise.all([stopped, ...ends]);
   }
 
   #open(socket: WebSocket, host: string, dialed?: string): Peer {
-    const peer = new Peer(socket, {
-      outbound: dialed !== undefined,
-      host,
-      keepAlive: this.#keepAlive,
-      hello: () => this.#hello(),
-    });
+    const { keepAlive = 30_000 } = this.#options;
+    const hello = () => this.#hello();
+    const outbound = dialed !== undefined;
+    const peer = new Peer(socket, { outbound, host, keepAlive, hello });
     this.#connections.add(peer);
     peer.once('closed', () => this.#connections.delete(peer));
     peer.once('hello', () => {
@@ -153,13 +156,13 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
 
   #hello(): Hello {
     const [version, nodeId, port] = [PROTOCOL_VERSION, this.id, this.port];
-    return { type: 'hello', version, nodeId, port, ...this.#chain() };
+    return { type: 'hello', version, nodeId, port, ...this.#options.chain() };
   }
 
   /** Why the node that said hello cannot be a peer of this one. */
   #refusal(peer: Peer): string | undefined {
     const { version, genesis } = peer.hello;
-    const own = this.#chain().genesis;
+    const own = this.#options.chain().genesis;
     const [dialing, dialed] = peer.outbound ? [own, genesis] : [genesis, own];
     if (version !== PROTOCOL_VERSION) {
       return `Different protocol versions: ${PROTOCOL_VERSION} and ${version}.`;
@@ -195,7 +198,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
       const urls = others.flatMap(({ url }) => url ?? []).slice(0, MAX_URLS);
       peer.send({ type: 'peers', urls });
     } else if (message.type === 'peers') {
-      for (const url of message.urls) this.#book.add(url, Date.now());
+      for (const url of message.urls) this.suggest(url);
     } else {
       this.emit('message', peer, message);
     }
@@ -210,16 +213,16 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   async #holdOn(url: string): Promise<void> {
     const start = Date.now();
     try {
+      const before = this.peers;
       const peer = await this.connect(url);
-      await once(peer, 'closed');
+      if (!before.includes(peer)) await once(peer, 'closed');
     } catch (error) {
-      const twin = this.#isConnected(this.#book.idAt(url));
-      if (!this.#closed && !twin) this.emit('failed', url, (error as Error).message);
+      if (!this.#closed) this.emit('failed', url, (error as Error).message);
     }
     this.#book.release(url, Date.now(), Date.now() - start);
   }
 
-  #isConnected(id: string | undefined): boolean {
-    return id === this.id || (id !== undefined && this.#peers.has(id));
+  #isConnected(id: string): boolean {
+    return id === this.id || this.#peers.has(id);
   }
 }

@@ -101,16 +101,9 @@ export class Peer extends EventEmitter<PeerEvents> {
   /** Ends the connection and tells the other node why, as far as a close frame can say. */
   close(reason: string): void {
     this.#reason ??= reason;
-    const { read } = new TextEncoder().encodeInto(
-      reason,
-      new Uint8Array(MAX_REASON_BYTES),
-    );
+    const room = new Uint8Array(MAX_REASON_BYTES);
+    const { read } = new TextEncoder().encodeInto(reason, room);
     this.#socket.close(REFUSED, reason.slice(0, read));
-  }
-
-  /** Ends the connection at once, without a word. */
-  terminate(): void {
-    this.#socket.terminate();
   }
 
   #receive(data: RawData, isBinary: boolean): void {
@@ -146,9 +139,10 @@ export class Peer extends EventEmitter<PeerEvents> {
   }
 
   #checkAlive(): void {
-    if (!this.#answered) this.terminate();
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (!this.#answered) this.#socket.terminate();
+    else this.#socket.ping();
     this.#answered = false;
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
   }
 
   #end(reason: string): void {

@@ -54,9 +54,8 @@ describe('Three nodes that mine all the time', () => {
     const root = await TestNode.start(['-d', '3', '--mine']);
     const others = [await TestNode.join(root), await TestNode.join(root)];
     const nodes = [root, ...others];
-    const names = nodes.flatMap((_, n) =>
-      Array.from({ length: 100 }, (_, i) => `${n}:${i}`),
-    );
+    const ownNames = (n: number) => Array.from({ length: 100 }, (_, i) => `${n}:${i}`);
+    const names = nodes.flatMap((_, n) => ownNames(n));
     await Promise.all(
       nodes.flatMap((node, n) => ownNames(n).map((name) => node.post(name))),
     );

@@ -1,0 +1,494 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { sha256 } from '#hashing';
+import {
+  MAX_DATA_BYTES,
+  blockRules,
+  brokenRule,
+  checkChain,
+  checkShape,
+  genesisBlock,
+  hashBlock,
+  nextBlock,
+  type Block,
+  type Rule,
+} from '#blocks';
+
+const NOON = 1_700_000_000_000;
+const HASH = 'ab'.repeat(32);
+
+/** A block as to its shape, whatever its hashes may be worth. */
+const shaped: Block = {
+  index: 1,
+  timestamp: NOON,
+  previousHash: HASH,
+  dataHash: HASH,
+  difficulty: 0,
+  nonce: 0,
+  data: 'hello',
+  hash: HASH,
+};
+const fieldNames = Object.keys(shaped) as (keyof Block)[];
+
+/** A chain that keeps every rule, one block per text, a minute apart. */
+function chainOf(...texts: string[]): Block[] {
+  const blocks: Block[] = [];
+  for (const data of texts) {
+    const parent = blocks.at(-1);
+    const block = parent
+      ? nextBlock(parent, data, parent.timestamp + 60_000)
+      : genesisBlock({ timestamp: NOON, data });
+    blocks.push(block);
+  }
+  return blocks;
+}
+
+/** Changes a block and gives it the hash that its header then has, as a forger would. */
+function forge(block: Block, changes: Partial<Block>): Block {
+  const forged = { ...block, ...changes };
+  return { ...forged, hash: hashBlock(forged) };
+}
+
+/** Copies a list with another value at one place. */
+function replace(blocks: Block[], place: number, value: unknown): unknown[] {
+  return blocks.map((block, i) => (i === place ? value : block));
+}
+
+// What a check says, in words where it gives undefined.
+const shape = (value: unknown) => checkShape(value) ?? 'nothing is wrong';
+const broken = (value: unknown, previous?: Block) =>
+  brokenRule(value, previous) ?? 'nothing is wrong';
+const verdict = (blocks: readonly unknown[], rules?: readonly Rule[]) =>
+  checkChain(blocks, rules) ?? 'all is well';
+
+/** Matches a sentence that names a field; `dataHash` does not name `hash`. */
+const naming = (field: string): unknown =>
+  expect.stringMatching(new RegExp(`\\b${field}\\b`));
+
+const anyData = fc.string({ unit: 'binary', maxLength: 50 });
+const anyHash = fc.nat().map((seed) => seed.toString(16).padStart(64, '0'));
+const anyCount = fc.maxSafeNat();
+const anyName = fc.constantFrom(...fieldNames);
+
+/** What a peer could put into a field: the right kind of value, or any other. */
+const anyField = fc.oneof(anyCount, fc.nat(256), anyHash, anyData, fc.jsonValue());
+
+/** Any block as to its shape. */
+const anyBlock: fc.Arbitrary<Block> = fc.record({
+  index: anyCount,
+  timestamp: anyCount,
+  previousHash: anyHash,
+  dataHash: anyHash,
+  difficulty: fc.nat(256),
+  nonce: anyCount,
+  data: anyData,
+  hash: anyHash,
+});
+
+/** A chain that keeps every rule. */
+const anyChain: fc.Arbitrary<Block[]> = fc
+  .array(anyData, { minLength: 1, maxLength: 6, size: '+1' })
+  .map((texts) => chainOf(...texts));
+
+/** Values that have broken programs before. Each can come as JSON. */
+const nasty: [string, unknown][] = [
+  ['null', null],
+  ['true', true],
+  ['a number', 7],
+  ['a text', 'block'],
+  ['an empty list', []],
+  ['a list with a block in it', [shaped]],
+  ['an empty object', {}],
+  ['an object with a block in it', { block: shaped }],
+  ['an object that cannot be turned into text', { toString: null, valueOf: null }],
+  ['an object that claims a length', { length: 1e9 }],
+  ['a block inside __proto__', JSON.parse(`{"__proto__":${JSON.stringify(shaped)}}`)],
+  ['lists in lists, very deep', JSON.parse('['.repeat(50_000) + ']'.repeat(50_000))],
+];
+
+describe('Task 4: checkShape', () => {
+  it('finds nothing wrong with the shape of a block', () => {
+    expect(shape(shaped)).toBe('nothing is wrong');
+  });
+
+  it('looks at the shape alone, not at whether the hashes are right', () => {
+    fc.assert(
+      fc.property(anyBlock, (block) => {
+        expect(shape(block)).toBe('nothing is wrong');
+      }),
+    );
+  });
+
+  it('finds nothing wrong with the smallest and the largest values', () => {
+    const { MAX_SAFE_INTEGER: max } = Number;
+    const least = { index: 0, timestamp: 0, difficulty: 0, nonce: 0, data: '' };
+    const most = { index: max, timestamp: max, difficulty: 256, nonce: max };
+    expect(shape({ ...shaped, ...least })).toBe('nothing is wrong');
+    expect(shape({ ...shaped, ...most })).toBe('nothing is wrong');
+  });
+
+  it('does not care in which order the fields come', () => {
+    const reversed = Object.fromEntries(Object.entries(shaped).reverse());
+    expect(shape(reversed)).toBe('nothing is wrong');
+  });
+
+  const notCounts = [-1, 0.5, 2 ** 53, NaN, Infinity, '2', '', null, true, [2], {}, 2n];
+  const notHashes = [
+    '',
+    'deadbeef',
+    HASH.toUpperCase(),
+    HASH.slice(1),
+    `${HASH}0`,
+    `${HASH}\n`,
+    ` ${HASH}`,
+    `0x${HASH.slice(2)}`,
+    `g${HASH.slice(1)}`,
+    `٣${HASH.slice(1)}`, // a digit, but an Arabic one
+    7,
+    null,
+    true,
+    [HASH], // which turns into the very hash where a text is wanted
+    {},
+  ];
+  const wrong: Record<keyof Block, unknown[]> = {
+    index: notCounts,
+    timestamp: [...notCounts, 'whenever', '2024-01-01T00:00:00Z'],
+    previousHash: notHashes,
+    dataHash: notHashes,
+    difficulty: [...notCounts, 257, 500, Number.MAX_SAFE_INTEGER],
+    nonce: notCounts,
+    data: [7, null, true, ['hello'], {}, { toString: null }],
+    hash: notHashes,
+  };
+
+  it.each(fieldNames)('names the field %s when its value is a wrong one', (field) => {
+    for (const value of [...wrong[field], undefined, Symbol('a symbol')]) {
+      const reason = shape({ ...shaped, [field]: value });
+      expect({ [field]: value, reason }).toEqual({
+        [field]: value,
+        reason: naming(field),
+      });
+    }
+  });
+
+  it.each(fieldNames)('names the field %s when it is missing', (field) => {
+    const rest = Object.entries(shaped).filter(([name]) => name !== field);
+    expect(shape(Object.fromEntries(rest))).toEqual(naming(field));
+  });
+
+  it.each(['reward', 'Hash', 'toString', 'constructor', '__proto__'])(
+    'names an extra field, as here %s',
+    (name) => {
+      // As JSON text, because an object literal takes __proto__ for something else.
+      const text = JSON.stringify(shaped).replace('{', `{"${name}":"hello",`);
+      expect(shape(JSON.parse(text))).toEqual(naming(name));
+    },
+  );
+
+  it.each([
+    ['x', 1, MAX_DATA_BYTES],
+    ['é', 2, MAX_DATA_BYTES / 2],
+    ['€', 3, Math.floor(MAX_DATA_BYTES / 3)],
+    ['😀', 4, MAX_DATA_BYTES / 4],
+  ])(
+    'allows 1 MiB of data, counted in bytes of UTF-8: %s has %d',
+    (letter, bytes, most) => {
+      expect(MAX_DATA_BYTES).toBe(1024 * 1024);
+      const full = letter.repeat(most) + 'x'.repeat(MAX_DATA_BYTES - bytes * most);
+      expect(shape({ ...shaped, data: full })).toBe('nothing is wrong');
+      expect(shape({ ...shaped, data: `${full}x` })).toEqual(naming('data'));
+      expect(shape({ ...shaped, data: letter.repeat(most + 1) })).toEqual(naming('data'));
+    },
+  );
+
+  it.each(['\ud83d', '\ude00', 'half \ud83d a character', '\ude00\ud83d'])(
+    'refuses data with half a character in it, as here %j',
+    (data) => {
+      expect(shape({ ...shaped, data })).toEqual(naming('data'));
+    },
+  );
+
+  it.each(nasty)('gives a reason for %s', (_name, value) => {
+    expect(typeof checkShape(value)).toBe('string');
+  });
+
+  it.each(nasty)('names a field whose value is %s', (_name, value) => {
+    // A number may stand where there was one, and a text may be data.
+    const wrongIn = fieldNames.filter((field) => typeof value !== typeof shaped[field]);
+    const hashes = fieldNames.filter((field) => shaped[field] === HASH);
+    for (const field of new Set([...wrongIn, ...hashes])) {
+      const reason = shape({ ...shaped, [field]: value });
+      expect({ field, reason }).toEqual({ field, reason: naming(field) });
+    }
+  });
+
+  it('gives a reason for any other value, and never throws', () => {
+    const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true });
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), anything), (value) => {
+        expect(typeof checkShape(value)).toBe('string');
+      }),
+    );
+  });
+});
+
+describe('Task 5: blockRules and brokenRule', () => {
+  let genesis: Block;
+  let first: Block;
+  let second: Block;
+  beforeAll(() => {
+    [genesis, first, second] = chainOf('Genesis', 'one', 'two') as [Block, Block, Block];
+  });
+
+  it('finds nothing wrong with an honest block', () => {
+    expect(broken(genesis)).toBe('nothing is wrong');
+    expect(broken(first, genesis)).toBe('nothing is wrong');
+    expect(broken(second, first)).toBe('nothing is wrong');
+  });
+
+  it.each([0, 2, 1000, Number.MAX_SAFE_INTEGER])(
+    'refuses an index that does not count up from the parent: %d after 0',
+    (index) => {
+      expect(broken(forge(first, { index }), genesis)).toEqual(naming('index'));
+    },
+  );
+
+  it('refuses a first block whose index is not 0', () => {
+    expect(broken(forge(genesis, { index: 1 }))).toEqual(naming('index'));
+  });
+
+  it('refuses a block whose previousHash is not the hash of its parent', () => {
+    const stray = forge(first, { previousHash: HASH });
+    const skipping = forge(second, { index: 1 });
+    expect(broken(stray, genesis)).toEqual(naming('previousHash'));
+    expect(broken(skipping, genesis)).toEqual(naming('previousHash'));
+  });
+
+  it('refuses a first block that claims to have a parent', () => {
+    const child = forge(genesis, { previousHash: HASH });
+    expect(broken(child)).toEqual(naming('previousHash'));
+  });
+
+  it('refuses a block that is not later than its parent', () => {
+    for (const timestamp of [NOON, NOON - 1, 0]) {
+      const block = forge(first, { timestamp });
+      expect(broken(block, genesis)).toEqual(naming('timestamp'));
+    }
+    const justLater = forge(first, { timestamp: NOON + 1 });
+    expect(broken(justLater, genesis)).toBe('nothing is wrong');
+  });
+
+  it('lets a first block have any timestamp', () => {
+    expect(broken(forge(genesis, { timestamp: 0 }))).toBe('nothing is wrong');
+  });
+
+  it('refuses a block whose hash is not the hash of its header', () => {
+    const { timestamp, nonce } = first;
+    expect(broken({ ...first, hash: HASH }, genesis)).toEqual(naming('hash'));
+    expect(broken({ ...first, nonce: nonce + 1 }, genesis)).toEqual(naming('hash'));
+    expect(broken({ ...first, difficulty: 3 }, genesis)).toEqual(naming('hash'));
+    expect(broken({ ...first, timestamp: timestamp + 1 }, genesis)).toEqual(
+      naming('hash'),
+    );
+  });
+
+  it('refuses data that does not belong to the dataHash', () => {
+    const changed = { ...first, data: 'One' };
+    const swapped = forge(first, { dataHash: sha256('something else') });
+    expect(broken(changed, genesis)).toEqual(naming('dataHash'));
+    expect(broken(swapped, genesis)).toEqual(naming('dataHash'));
+  });
+
+  it.each(nasty)('gives a reason for %s, first on the chain or later', (_name, value) => {
+    expect(typeof brokenRule(value, undefined)).toBe('string');
+    expect(typeof brokenRule(value, genesis)).toBe('string');
+  });
+
+  it('gives a reason for any JSON value, and never throws', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), anyBlock), (value) => {
+        expect(typeof brokenRule(value, undefined)).toBe('string');
+        expect(typeof brokenRule(value, genesis)).toBe('string');
+      }),
+    );
+  });
+
+  it('gives a reason for an honest block with any other value in any one field', () => {
+    fc.assert(
+      fc.property(anyName, anyField, (field, value) => {
+        fc.pre(JSON.stringify(value) !== JSON.stringify(first[field]));
+        const block = { ...first, [field]: value };
+        expect(broken(block, genesis)).not.toBe('nothing is wrong');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('walks a list of other rules, and gives the reason of the first that is broken', () => {
+    const never: Rule = () => undefined;
+    const noOne: Rule = ({ data }) => (data === 'one' ? 'its data is one' : undefined);
+    const odd: Rule = ({ index }) => (index % 2 === 1 ? 'its index is odd' : undefined);
+    expect(brokenRule(first, genesis, [never, noOne, odd])).toBe('its data is one');
+    expect(brokenRule(first, genesis, [never, odd, noOne])).toBe('its index is odd');
+    expect(brokenRule(second, first, [never, noOne, odd])).toBeUndefined();
+  });
+
+  it('asks no rule after one that is broken', () => {
+    const mustNotRun: Rule = () => {
+      throw new Error('This rule comes after a broken one and must not be asked.');
+    };
+    expect(typeof brokenRule(null, undefined, [checkShape, mustNotRun])).toBe('string');
+  });
+
+  it('hands each rule the block and its parent', () => {
+    const calls: unknown[] = [];
+    const spy: Rule = (...args) => void calls.push(args);
+    brokenRule(genesis, undefined, [spy]);
+    brokenRule(first, genesis, [spy]);
+    expect(calls).toEqual([
+      [genesis, undefined],
+      [first, genesis],
+    ]);
+  });
+
+  it('asks the given rules alone: a list without rules lets everything pass', () => {
+    expect(brokenRule('anything', undefined, [])).toBeUndefined();
+  });
+
+  it('exports its own rules as a list to which later steps can add', () => {
+    const noTwo: Rule = ({ data }) => (data === 'two' ? 'its data is two' : undefined);
+    const rules = [...blockRules, noTwo];
+    expect(brokenRule(first, genesis, rules)).toBeUndefined();
+    expect(brokenRule(second, first, rules)).toBe('its data is two');
+    expect(typeof brokenRule(first, undefined, rules)).toBe('string');
+  });
+});
+
+describe('Task 6: checkChain', () => {
+  let chain: Block[];
+  beforeAll(() => {
+    chain = chainOf('Genesis', 'one', 'two', 'three', 'four', 'five');
+  });
+
+  /** Spoils a chain by changing fields of one block. */
+  const changed = (place: number, changes: object) => (blocks: Block[]) =>
+    replace(blocks, place, { ...blocks[place], ...changes });
+
+  it('finds nothing wrong with an honest chain', () => {
+    fc.assert(
+      fc.property(anyChain, (blocks) => {
+        expect(verdict(blocks)).toBe('all is well');
+      }),
+    );
+  });
+
+  it('finds nothing wrong with a chain of one good first block', () => {
+    expect(verdict(chain.slice(0, 1))).toBe('all is well');
+  });
+
+  it('wants at least a first block', () => {
+    expect(verdict([])).not.toBe('all is well');
+  });
+
+  // Many of these were believed by blockchain programs that people learn from.
+  it.each<[string, (blocks: Block[]) => unknown[], RegExp]>([
+    ['index "2" as a text', changed(2, { index: '2' }), /^Block 2: .*\bindex\b/],
+    ['a timestamp of -1', changed(3, { timestamp: -1 }), /^Block 3: .*\btimestamp\b/],
+    ['no date', changed(3, { timestamp: 'whenever' }), /^Block 3: .*\btimestamp\b/],
+    ['a negative nonce', changed(4, { nonce: -5 }), /^Block 4: .*\bnonce\b/],
+    ['the hash "deadbeef"', changed(1, { hash: 'deadbeef' }), /^Block 1: .*\bhash\b/],
+    ['index 1000 at the end', changed(5, { index: 1000 }), /^Block 5: /],
+    ['other data at the end', changed(5, { data: 'mine' }), /^Block 5: .*\bdataHash\b/],
+    ['null at the end', (blocks) => [...blocks, null], /^Block 6: /],
+    ['null alone', () => [null], /^Block 0: /],
+    ['a lonely block 99', ([block]) => [{ ...block, index: 99 }], /^Block 0: /],
+    ['a lonely block with other data', ([b]) => [{ ...b, data: 'x' }], /^Block 0: /],
+    ['a chain without its first block', (blocks) => blocks.slice(1), /^Block 0: /],
+    ['a chain with a hole', (blocks) => blocks.toSpliced(3, 1), /^Block 3: /],
+    ['two blocks in the wrong order', ([a, b, c]) => [a, c, b], /^Block 1: /],
+    ['a block that comes twice', (blocks) => [...blocks, blocks.at(-1)], /^Block 6: /],
+    ['a second first block', ([block]) => [block, block], /^Block 1: /],
+    ['the chain backwards', (blocks) => blocks.toReversed(), /^Block 0: /],
+  ])('does not believe %s', (_what, spoil, reason) => {
+    expect(verdict(spoil(chain))).toMatch(reason);
+  });
+
+  /** A chain and one of its places. */
+  const anyPlace = anyChain.chain((blocks) =>
+    fc.record({ blocks: fc.constant(blocks), place: fc.nat(blocks.length - 1) }),
+  );
+
+  it('names the very block in which any field was changed', () => {
+    fc.assert(
+      fc.property(anyPlace, anyName, anyField, ({ blocks, place }, field, value) => {
+        fc.pre(JSON.stringify(value) !== JSON.stringify(blocks[place]?.[field]));
+        const spoil = changed(place, { [field]: value });
+        expect(verdict(spoil(blocks))).toMatch(new RegExp(`^Block ${place}: .`));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('names the block after one that was changed and given a fitting hash', () => {
+    fc.assert(
+      fc.property(anyChain, anyData, fc.nat(), ([genesis, ...rest], data, place) => {
+        fc.pre(genesis !== undefined && rest.length > 0);
+        const blocks = [genesis, ...rest];
+        const i = place % rest.length;
+        const block = blocks[i] ?? genesis;
+        fc.pre(block.data !== data);
+        const forged = forge(block, { data, dataHash: sha256(data) });
+        expect(verdict(replace(blocks, i, forged))).toMatch(
+          new RegExp(`^Block ${i + 1}: .*\\bpreviousHash\\b`),
+        );
+      }),
+    );
+  });
+
+  it('names the first of several bad blocks', () => {
+    const blocks = chain.map((block, i) => (i > 1 ? { ...block, data: 'mine' } : block));
+    expect(verdict(blocks)).toMatch(/^Block 2: /);
+  });
+
+  it('says the same of a block as brokenRule does', () => {
+    const [genesis, first] = chain as [Block, Block];
+    const early = forge(first, { timestamp: NOON });
+    expect(verdict([genesis, early])).toBe(`Block 1: ${broken(early, genesis)}`);
+  });
+
+  it('believes a forger who makes all later blocks anew, which costs nothing so far', () => {
+    const [genesis, first] = chain as [Block, Block];
+    const forged = forge(first, { data: 'mine', dataHash: sha256('mine') });
+    expect(verdict([genesis, forged, nextBlock(forged, 'two', NOON)])).toBe(
+      'all is well',
+    );
+  });
+
+  it('gives a reason for any list of JSON values, and never throws', () => {
+    fc.assert(
+      fc.property(
+        anyChain,
+        fc.array(fc.jsonValue(), { minLength: 1 }),
+        (blocks, junk) => {
+          expect(verdict(junk)).toMatch(/^Block 0: ./);
+          expect(verdict([...blocks, ...junk])).toMatch(
+            new RegExp(`^Block ${blocks.length}: .`),
+          );
+        },
+      ),
+    );
+  });
+
+  it('goes by other rules where it is given some', () => {
+    const noFour: Rule = ({ data }) => (data === 'four' ? 'its data is four' : undefined);
+    expect(verdict(chain, [noFour])).toBe('Block 4: its data is four');
+    expect(verdict(chain.slice(0, 4), [noFour])).toBe('all is well');
+    expect(verdict(['anything'], [])).toBe('all is well');
+  });
+
+  it('leaves the blocks as they were', () => {
+    const frozen = Object.freeze(chain.map((block) => Object.freeze({ ...block })));
+    expect(verdict(frozen)).toBe('all is well');
+    expect(frozen).toEqual(chain);
+  });
+});

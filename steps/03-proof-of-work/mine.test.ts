@@ -1,0 +1,207 @@
+import { setTimeout as timer } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { checkChain, genesisBlock, hashBlock, nextBlock, type Block } from '#blocks';
+import { leadingZeroBits, mine } from '#proof-of-work';
+
+const NOON = 1_700_000_000_000;
+const data = 'Genesis Block';
+
+/** A block whose first good nonce is 501,310: the search takes a second or so. */
+const halfMillion = () => genesisBlock({ timestamp: NOON + 76, difficulty: 19, data });
+
+/** A block whose first good nonce is 1,975,019: long to search for, but not for ever. */
+const twoMillion = () => genesisBlock({ timestamp: NOON + 13, difficulty: 20, data });
+
+const anyBlock: fc.Arbitrary<Block> = fc
+  .record({
+    timestamp: fc.nat(2 * NOON),
+    difficulty: fc.nat(8),
+    data: fc.string({ unit: 'binary', maxLength: 50 }),
+  })
+  .map((options) => nextBlock(genesisBlock(options), options.data, options.timestamp));
+
+/**
+ * Copies a block in such a way that a search which looks at it far too often ends with an
+ * error: wrong solutions may search for ever, and then nothing would tell what is wrong.
+ *
+ * @param onRead - is told how often the previousHash, a part of each hash, was read so far
+ */
+function guarded(block: Block, onRead?: (reads: number) => void): Block {
+  const limit = 10_000 + 8 * 2 ** block.difficulty;
+  let reads = 0;
+  return Object.defineProperty({ ...block }, 'previousHash', {
+    enumerable: true,
+    get: () => {
+      reads += 1;
+      onRead?.(reads);
+      if (reads <= limit) return block.previousHash;
+      throw new Error(
+        `The search for ${block.difficulty} zero bits goes on after ${limit} attempts.`,
+      );
+    },
+  });
+}
+
+/** Mines a guarded copy of a block. */
+function search(block: Block, signal?: AbortSignal): Promise<Block> {
+  return mine(guarded(block), signal);
+}
+
+/** Finds the first good nonce the simplest way. */
+function firstNonce(block: Block): number {
+  for (let nonce = 0; ; nonce += 1) {
+    const hash = BigInt(`0x${hashBlock({ ...block, nonce })}`);
+    if (hash >> BigInt(256 - block.difficulty) === 0n) return nonce;
+  }
+}
+
+/** Returns the error with which a search ends, or tells what it found instead. */
+async function errorOf(run: () => Promise<Block>): Promise<unknown> {
+  try {
+    const { nonce } = await run();
+    return `no error, but a block with the nonce ${nonce}`;
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('Task 3: mine', () => {
+  it('gives the hash of a block the zero bits of its difficulty', async () => {
+    const genesis = await search(genesisBlock({ timestamp: NOON, difficulty: 10 }));
+    const next = await search(nextBlock(genesis, 'hello', NOON));
+    expect(leadingZeroBits(genesis.hash)).toBeGreaterThanOrEqual(10);
+    expect(leadingZeroBits(next.hash)).toBeGreaterThanOrEqual(10);
+    expect(checkChain([genesis, next]) ?? 'all is well').toBe('all is well');
+  });
+
+  it('takes the first good nonce, counted from 0, and changes nothing but nonce and hash', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyBlock, async (block) => {
+        const nonce = firstNonce(block);
+        const hash = hashBlock({ ...block, nonce });
+        expect(await search(block)).toEqual({ ...block, nonce, hash });
+      }),
+    );
+  });
+
+  it('starts from 0 wherever the nonce of the block stands', async () => {
+    const block = genesisBlock({ timestamp: NOON, difficulty: 4 });
+    const mined = await search(block);
+    expect(await search({ ...block, nonce: 1_000_000 })).toEqual(mined);
+    expect(await search({ ...mined, nonce: mined.nonce + 1 })).toEqual(mined);
+    expect(await search(mined)).toEqual(mined);
+  });
+
+  it('takes nonce 0 where any hash will do', async () => {
+    const block = genesisBlock({ timestamp: NOON, difficulty: 0 });
+    const hash = hashBlock({ ...block, nonce: 0 });
+    expect(await search({ ...block, nonce: 7 })).toEqual({ ...block, nonce: 0, hash });
+  });
+
+  it('leaves the block that it is given as it was', async () => {
+    const block = guarded(genesisBlock({ timestamp: NOON, difficulty: 8 }));
+    const before = { ...block };
+    await mine(Object.freeze(block));
+    expect({ ...block }).toEqual(before);
+  });
+
+  it('needs about 2^difficulty attempts', async () => {
+    // A hash is good with a probability of p = 1/256, so the attempts follow a geometric
+    // distribution: mean 1/p = 256, standard deviation √(1 − p)/p = 255.5. The mean of 500
+    // searches has the standard error 255.5/√500 = 11.4; five of these are 57.
+    const attempts: number[] = [];
+    for (let i = 0; i < 500; i += 1) {
+      const block = genesisBlock({ timestamp: NOON + i, difficulty: 8, data });
+      const { nonce } = await search(block);
+      attempts.push(nonce + 1);
+    }
+    const mean = attempts.reduce((sum, n) => sum + n, 0) / attempts.length;
+    expect(mean).toBeGreaterThan(256 - 58);
+    expect(mean).toBeLessThan(256 + 58);
+
+    // (1 − p)^256 = 36.7 % of the searches take more attempts than expected: of 500 searches
+    // 184, with the standard deviation √(500 · 0.367 · 0.633) = 10.8; five of these are 54.
+    const unlucky = attempts.filter((n) => n > 256).length;
+    expect(unlucky).toBeGreaterThan(184 - 55);
+    expect(unlucky).toBeLessThan(184 + 55);
+  });
+
+  describe('in a search of half a million attempts', () => {
+    let mined: Block;
+    let turns = 0;
+    beforeAll(async () => {
+      const clock = setInterval(() => (turns += 1), 1);
+      try {
+        mined = await search(halfMillion());
+      } finally {
+        clearInterval(clock);
+      }
+    });
+
+    it('goes on where Pychain gave up, after 500,000: there is no last nonce', () => {
+      expect(mined.nonce).toBe(501_310);
+    });
+
+    it('lets timers have their turn now and then', () => {
+      expect(turns).toBeGreaterThanOrEqual(3);
+    });
+  });
+
+  it('searches for several blocks at once without mixing them up', async () => {
+    const blocks = [12, 0, 10, 6].map((difficulty, i) =>
+      genesisBlock({ timestamp: NOON + i, difficulty }),
+    );
+    const mined = await Promise.all(blocks.map((block) => search(block)));
+    expect(mined.map(({ nonce }) => nonce)).toEqual(blocks.map(firstNonce));
+  });
+
+  it('finds the same with a signal that nobody aborts', async () => {
+    const block = genesisBlock({ timestamp: NOON, difficulty: 8 });
+    const { signal } = new AbortController();
+    expect(await search(block, signal)).toEqual(await search(block));
+  });
+
+  it('rejects with the reason of a signal that is aborted already', async () => {
+    const reason = new Error('Nobody wants this block any more.');
+    const signal = AbortSignal.abort(reason);
+    expect(await errorOf(() => search(twoMillion(), signal))).toBe(reason);
+  });
+
+  it('rejects with the reason of a signal that is aborted while it searches', async () => {
+    const reason = new Error('Somebody else was faster.');
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(reason), 10);
+    expect(await errorOf(() => search(twoMillion(), controller.signal))).toBe(reason);
+  });
+
+  it('rejects with an AbortError where the signal is aborted without a reason', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 10);
+    const error = await errorOf(() => search(twoMillion(), controller.signal));
+    expect(error).toHaveProperty('name', 'AbortError');
+  });
+
+  it('searches no further once it was aborted', async () => {
+    let reads = 0;
+    const watched = guarded(twoMillion(), (n) => (reads = n));
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 10);
+    const error = await errorOf(() => mine(watched, controller.signal));
+    expect(error).toBe(controller.signal.reason);
+    await timer(1); // time to notice for a search that looks at its signal now and then
+    const before = reads;
+    for (let turn = 0; turn < 5; turn += 1) await timer(1);
+    expect(reads).toBe(before);
+  });
+
+  it('goes on with one search when another is aborted', async () => {
+    const controller = new AbortController();
+    const aborted = errorOf(() => search(twoMillion(), controller.signal));
+    const other = search(genesisBlock({ timestamp: NOON, difficulty: 14, data }));
+    controller.abort();
+    const [error, { hash }] = await Promise.all([aborted, other]);
+    expect(error).toBe(controller.signal.reason);
+    expect(leadingZeroBits(hash)).toBeGreaterThanOrEqual(14);
+  });
+});

@@ -1,0 +1,275 @@
+import { EventEmitter, on } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { Chain, blockRules, genesisBlock, nextBlock, type Block } from '#blocks';
+import { MiningQueue, Problem, type MiningQueueOptions } from '#http';
+import { leadingZeroBits, mine, workRules } from '#proof-of-work';
+
+/** A chain, and a queue that adds to it only what fits on its tip. */
+async function setUp(
+  options: Partial<MiningQueueOptions> & { difficulty?: number } = {},
+) {
+  const { difficulty = 0, ...rest } = options;
+  const genesis = await mine(genesisBlock({ timestamp: 1_700_000_000_000, difficulty }));
+  const chain = new Chain(genesis, [...blockRules, ...workRules]);
+  const add = (block: Block) => {
+    if (block.previousHash !== chain.tip.hash) return false;
+    chain.append(block);
+    return true;
+  };
+  const queue = new MiningQueue({ tip: () => chain.tip, add, ...rest });
+  return { chain, queue, add };
+}
+
+interface Search {
+  readonly block: Block;
+  readonly signal: AbortSignal;
+  readonly find: () => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** A search that ends when the test says so, or when it is aborted. */
+function searchByHand({ heedsAbort = true } = {}) {
+  const events = new EventEmitter();
+  const searches = on(events, 'search');
+  const search = (block: Block, signal: AbortSignal) =>
+    new Promise<Block>((resolve, reject) => {
+      const find = () => resolve(block);
+      if (heedsAbort) {
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      }
+      events.emit('search', { block, signal, find, fail: reject } satisfies Search);
+    });
+  const next = async (what = 'a search to begin') => {
+    const { value } = (await soon(searches.next(), what)) as { value: [Search] };
+    return value[0];
+  };
+  return { search, next };
+}
+
+/** Turns a wait without end into a sentence. */
+function soon<T>(promise: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(reject, 5_000, new Error(`Waited in vain for ${what}.`));
+  });
+  return Promise.race([promise, end]).finally(() => clearTimeout(timer));
+}
+
+const dataOf = (chain: Chain) => chain.slice(1).map(({ data }) => data);
+
+describe('Task 2: the mining queue', () => {
+  it('mines a block that carries the data, and gives it when it is on the chain', async () => {
+    const { chain, queue } = await setUp({ difficulty: 8 });
+    const before = Date.now();
+    const block = await queue.mine('hello');
+    expect(chain.tip).toEqual(block);
+    expect(block).toMatchObject({ index: 1, data: 'hello', difficulty: 8 });
+    expect(leadingZeroBits(block.hash)).toBeGreaterThanOrEqual(8);
+    expect(block.timestamp).toBeGreaterThanOrEqual(before);
+    expect(block.timestamp).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('gives the block only when a slow `add` has put it on the chain', async () => {
+    const steps: string[] = [];
+    const { queue } = await setUp({
+      add: async () => {
+        await new Promise(setImmediate);
+        steps.push('added');
+        return true;
+      },
+    });
+    await queue.mine('hello');
+    steps.push('given');
+    expect(steps).toEqual(['added', 'given']);
+  });
+
+  it('mines two requests of one moment one after the other, each on the newest tip', async () => {
+    const { chain, queue } = await setUp({ difficulty: 4 });
+    const blocks = await Promise.all([queue.mine('a'), queue.mine('b')]);
+    expect(blocks.map(({ index }) => index)).toEqual([1, 2]);
+    expect(dataOf(chain)).toEqual(['a', 'b']);
+  });
+
+  it('never searches for two blocks at once, and keeps the order of the requests', async () => {
+    let running = 0;
+    let most = 0;
+    const { chain, queue } = await setUp({
+      search: async (block) => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise(setImmediate);
+        running -= 1;
+        return block;
+      },
+    });
+    const texts = Array.from({ length: 20 }, (_, i) => `block ${i}`);
+    await Promise.all(texts.map((text) => queue.mine(text)));
+    expect({ most, data: dataOf(chain) }).toEqual({ most: 1, data: texts });
+  });
+
+  it('mines again on the new tip when another block was faster', async () => {
+    const { chain, queue, add } = await setUp();
+    let rivals = 3;
+    const unlucky = new MiningQueue({
+      tip: () => chain.tip,
+      add: async (block) => {
+        if (rivals > 0) await queue.mine(`rival ${(rivals -= 1)}`);
+        return add(block);
+      },
+    });
+    const block = await unlucky.mine('at last');
+    expect(dataOf(chain)).toEqual(['rival 2', 'rival 1', 'rival 0', 'at last']);
+    expect(chain.tip).toEqual(block);
+  });
+
+  describe('restart', () => {
+    it('aborts the search under way and begins again on the new tip', async () => {
+      const { search, next } = searchByHand();
+      const { chain, queue } = await setUp({ search });
+      const mined = queue.mine('mine');
+      const first = await next();
+      chain.append(nextBlock(chain.tip, 'of a peer', Date.now()));
+      queue.restart();
+      expect({ aborted: first.signal.aborted }).toEqual({ aborted: true });
+
+      const second = await next('the search to begin again');
+      expect(second.block).toMatchObject({ index: 2, data: 'mine' });
+      expect(second.signal.aborted).toBe(false);
+      second.find();
+      await soon(mined, 'the block');
+      expect(dataOf(chain)).toEqual(['of a peer', 'mine']);
+    });
+
+    it('drops what a search finds that does not heed the signal', async () => {
+      const { search, next } = searchByHand({ heedsAbort: false });
+      const { chain, queue } = await setUp({ search });
+      const mined = queue.mine('mine');
+      const first = await next();
+      chain.append(nextBlock(chain.tip, 'of a peer', Date.now()));
+      queue.restart();
+      first.find();
+      (await next()).find();
+      expect(await soon(mined, 'the block')).toMatchObject({ index: 2, data: 'mine' });
+    });
+
+    it('may come any number of times, and when nothing is searched for', async () => {
+      const { search, next } = searchByHand();
+      const { chain, queue } = await setUp({ search });
+      queue.restart();
+      const mined = Promise.all([queue.mine('a'), queue.mine('b')]);
+      for (let i = 0; i < 5; i += 1) {
+        await next();
+        queue.restart();
+        queue.restart();
+      }
+      (await next()).find();
+      (await next()).find();
+      await soon(mined, 'the blocks');
+      queue.restart();
+      const last = queue.mine('c');
+      (await next()).find();
+      await soon(last, 'the block');
+      expect(dataOf(chain)).toEqual(['a', 'b', 'c']);
+    });
+
+    it('does not mine a block twice when it comes while `add` is at work', async () => {
+      const { chain, add } = await setUp();
+      const queue: MiningQueue = new MiningQueue({
+        tip: () => chain.tip,
+        add: (block) => {
+          const added = add(block);
+          queue.restart(); // a node does so whenever its tip changes
+          return added;
+        },
+      });
+      await queue.mine('once');
+      await queue.mine('then this');
+      expect(dataOf(chain)).toEqual(['once', 'then this']);
+    });
+
+    it('reaches the `mine` of step 3 too', async () => {
+      const genesis = genesisBlock({ timestamp: 1, difficulty: 256 });
+      const easy = genesisBlock({ timestamp: 1, difficulty: 0 });
+      let tip = genesis; // nobody ever finds 256 zero bits
+      const queue = new MiningQueue({ tip: () => tip, add: () => true });
+      const mined = queue.mine('hello');
+      await new Promise(setImmediate);
+      tip = easy;
+      queue.restart();
+      expect(await soon(mined, 'the block')).toMatchObject({ previousHash: easy.hash });
+    });
+  });
+
+  describe('when something fails', () => {
+    it('tells the caller what a search throws, and mines the next block', async () => {
+      const { search, next } = searchByHand();
+      const { chain, queue } = await setUp({ search });
+      const [failed, mined] = [queue.mine('a'), queue.mine('b')];
+      const rejected = expect(failed).rejects.toThrow('out of coal');
+      (await next()).fail(new Error('out of coal'));
+      await rejected;
+      (await next('the next search after one that failed')).find();
+      await soon(mined, 'the next block');
+      expect(dataOf(chain)).toEqual(['b']);
+    });
+
+    it('tells the caller what `tip` and `add` throw, and mines the next block', async () => {
+      const errors = [new Problem(503, 'No chain yet.'), new Error('The disk is full.')];
+      const { chain, add } = await setUp();
+      const queue = new MiningQueue({
+        tip: () => {
+          if (errors.length === 2) throw errors.shift() ?? new Error();
+          return chain.tip;
+        },
+        add: (block) => {
+          if (errors.length === 1) throw errors.shift() ?? new Error();
+          return add(block);
+        },
+      });
+      const [noTip, noAdd, mined] = ['a', 'b', 'c'].map((data) => queue.mine(data));
+      await Promise.all([
+        expect(noTip).rejects.toMatchObject({ status: 503 }),
+        expect(noAdd).rejects.toThrow('The disk is full.'),
+        expect(mined).resolves.toMatchObject({ data: 'c' }),
+      ]);
+      expect(dataOf(chain)).toEqual(['c']);
+    });
+
+    it('tells the caller that data with a lone surrogate has no hash', async () => {
+      const { queue } = await setUp();
+      await expect(queue.mine('\ud800')).rejects.toThrow(TypeError);
+      await expect(queue.mine('fine')).resolves.toMatchObject({ index: 1 });
+    });
+  });
+
+  it('refuses with Problem 503 when too many wait, mines all others, then takes more', async () => {
+    const { search, next } = searchByHand();
+    const { chain, queue } = await setUp({ search });
+    let refusals = 0;
+    const requests = Array.from({ length: 2_000 }, (_, i) =>
+      queue.mine(`block ${i}`).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(Problem);
+        expect(error).toMatchObject({
+          status: 503,
+          message: expect.stringMatching(/\w+/),
+        });
+        refusals += 1;
+      }),
+    );
+    const first = await next();
+    await new Promise(setImmediate);
+    if (refusals === 0) throw new Error('All of 2,000 requests wait: there is no limit.');
+    if (refusals > 1_900) throw new Error('Not even 100 requests may wait.');
+
+    first.find();
+    for (let i = 1; i < 2_000 - refusals; i += 1) (await next()).find();
+    await soon(Promise.all(requests), 'the blocks of all that were let in');
+    expect(chain.length).toBe(1 + 2_000 - refusals);
+
+    const again = queue.mine('again');
+    const last = next('a search for one more, now that nobody waits');
+    await expect(Promise.race([again, last])).resolves.toMatchObject({ block: {} });
+    (await last).find();
+    expect(await again).toMatchObject({ data: 'again' });
+  });
+});

@@ -1,0 +1,213 @@
+import { describe, expect, it } from '@jest/globals';
+import { genesisBlock, nextBlock } from '#blocks';
+import { PROTOCOL_VERSION, parseMessage, peerUrl } from '#peers';
+
+const hash = '0123456789abcdef'.repeat(4);
+const genesis = genesisBlock({ timestamp: 1_700_000_000_000 });
+const block = nextBlock(genesis, 'hello', 0);
+const tip = { hash, index: 7, work: '123456789012345678901234567890' };
+const hello = {
+  type: 'hello',
+  version: PROTOCOL_VERSION,
+  nodeId: '0123456789abcdef'.repeat(2),
+  genesis: hash,
+  tip,
+  port: 8000,
+};
+
+describe('Task 1: messages', () => {
+  describe('peerUrl', () => {
+    it.each([
+      ['ws://localhost:8000', 'ws://localhost:8000'],
+      ['ws://localhost:8000/', 'ws://localhost:8000'],
+      ['ws://localhost:8000/some/path?query#part', 'ws://localhost:8000'],
+      ['ws://user:secret@example.com:8000', 'ws://example.com:8000'],
+      ['WS://LOCALHOST:8000', 'ws://localhost:8000'],
+      ['ws://127.0.0.1:8000', 'ws://127.0.0.1:8000'],
+      ['ws://[::1]:8000', 'ws://[::1]:8000'],
+      ['wss://example.com', 'wss://example.com'],
+    ])('reduces %s to %s', (url, reduced) => {
+      expect(peerUrl.parse(url)).toBe(reduced);
+    });
+
+    it.each([
+      '',
+      'localhost',
+      'localhost:8000',
+      '127.0.0.1:8000',
+      'http://localhost:8000',
+      'https://localhost:8000',
+      'javascript:alert(1)',
+      'ws://',
+      'ws://:8000',
+      'ws://localhost:99999',
+      'ws://local host:8000',
+      8000,
+      null,
+      undefined,
+      ['ws://localhost:8000'],
+      { url: 'ws://localhost:8000' },
+    ])('refuses %j, and says how to write a peer', (url) => {
+      const { success, error } = peerUrl.safeParse(url);
+      expect({ success }).toEqual({ success: false });
+      expect(error?.issues[0]?.message).toMatch(/ws:\/\//);
+    });
+
+    it('refuses a url without end', () => {
+      expect(peerUrl.safeParse(`ws://${'a'.repeat(5_000)}:8000`).success).toBe(false);
+    });
+  });
+
+  describe('parseMessage', () => {
+    it.each([
+      ['hello', hello],
+      [
+        'hello of a node without blocks that does not listen',
+        { ...hello, genesis: null, tip: null, port: null },
+      ],
+      ['hello of a future version', { ...hello, version: 99 }],
+      ['tip', { type: 'tip', tip }],
+      ['tip with its block', { type: 'tip', tip, block }],
+      ['getBlocks', { type: 'getBlocks', locator: [hash, genesis.hash] }],
+      ['getBlocks without a block', { type: 'getBlocks', locator: [] }],
+      ['getBlocks at its longest', { type: 'getBlocks', locator: Array(100).fill(hash) }],
+      ['blocks', { type: 'blocks', blocks: [genesis, block] }],
+      ['blocks without blocks', { type: 'blocks', blocks: [] }],
+      ['blocks at its longest', { type: 'blocks', blocks: Array(500).fill(block) }],
+      ['getPeers', { type: 'getPeers' }],
+      ['peers', { type: 'peers', urls: ['ws://localhost:8000', 'ws://10.0.0.1:8001'] }],
+      ['peers without peers', { type: 'peers', urls: [] }],
+      ['peers at its longest', { type: 'peers', urls: Array(100).fill('ws://a:1') }],
+    ])('reads %s', (_name, message) => {
+      expect(parseMessage(JSON.stringify(message))).toEqual(message);
+    });
+
+    it('reduces the urls in peers', () => {
+      const text = '{"type":"peers","urls":["WS://LOCALHOST:8000/chat"]}';
+      expect(parseMessage(text)).toEqual({
+        type: 'peers',
+        urls: ['ws://localhost:8000'],
+      });
+    });
+
+    it.each([
+      ['nothing', ''],
+      ['what is not JSON', '{bad'],
+      ['more than one message', '{"type":"getPeers"}{"type":"getPeers"}'],
+      ['null', 'null'],
+      ['a number', '42'],
+      ['a text', '"hello"'],
+      ['a list', '[]'],
+      ['a message in a list', '[{"type":"getPeers"}]'],
+    ])('refuses %s with a sentence', (_name, text) => {
+      expect(() => parseMessage(text)).toThrow(/\w+ \w+/);
+    });
+
+    const withHello = (fields: object) => ({ ...hello, ...fields });
+    const withTip = (fields: object) => ({ type: 'tip', tip: { ...tip, ...fields } });
+    const withBlock = (fields: object) => ({
+      type: 'blocks',
+      blocks: [genesis, { ...block, ...fields }],
+    });
+
+    it.each<[field: string, wrong: unknown[]]>([
+      [
+        'type',
+        [
+          {},
+          { type: 2 },
+          { type: 2, data: '[]' },
+          { type: null },
+          { type: ['getPeers'] },
+          { type: 'mine' },
+          { type: 'HELLO' },
+          { type: 'constructor' },
+        ],
+      ],
+      ['version', [undefined, null, '1', 1.5].map((version) => withHello({ version }))],
+      [
+        'nodeId',
+        [undefined, null, 42, '', hash, hello.nodeId.toUpperCase()].map((nodeId) =>
+          withHello({ nodeId }),
+        ),
+      ],
+      [
+        'genesis',
+        [undefined, '', 0, hash.slice(1), hash.toUpperCase(), `${hash}\n`].map(
+          (genesis) => withHello({ genesis }),
+        ),
+      ],
+      [
+        'port',
+        [undefined, '8000', 0, -1, 65_536, 80.5].map((port) => withHello({ port })),
+      ],
+      [
+        'tip',
+        [
+          ...[undefined, hash, 7, []].map((tip) => withHello({ tip })),
+          ...[undefined, null, hash].map((tip) => ({ type: 'tip', tip })),
+        ],
+      ],
+      ['hash', [undefined, null, 'zzz', `${hash}\n`].map((hash) => withTip({ hash }))],
+      ['index', [undefined, null, -1, '7', 0.5].map((index) => withTip({ index }))],
+      [
+        'work',
+        [undefined, 1, '', '-1', '1e9', '0x1', '1.5', '9'.repeat(5_000)].map((work) =>
+          withTip({ work }),
+        ),
+      ],
+      ['block', [{}, null, 'x'].map((block) => ({ type: 'tip', tip, block }))],
+      [
+        'locator',
+        [undefined, hash, [null], [hash, 'zzz'], Array(101).fill(hash)].map(
+          (locator) => ({
+            type: 'getBlocks',
+            locator,
+          }),
+        ),
+      ],
+      [
+        'blocks',
+        [
+          undefined,
+          block,
+          { length: 0 },
+          [null],
+          ['x'],
+          [{}],
+          Array(501).fill(block),
+        ].map((blocks) => ({ type: 'blocks', blocks })),
+      ],
+      ['index', ['2', -1, null].map((index) => withBlock({ index }))],
+      ['nonce', [-1, '0', 1.5].map((nonce) => withBlock({ nonce }))],
+      ['timestamp', [-1, 'whenever'].map((timestamp) => withBlock({ timestamp }))],
+      ['hash', ['deadbeef', null].map((hash) => withBlock({ hash }))],
+      ['data', [null, 5, '\ud800'].map((data) => withBlock({ data }))],
+      ['coins', [withBlock({ coins: 5 })]],
+      [
+        'urls',
+        [
+          undefined,
+          'ws://localhost:8000',
+          [null],
+          ['ws://localhost:8000', 'http://localhost:1'],
+          Array(101).fill('ws://a:1'),
+        ].map((urls) => ({ type: 'peers', urls })),
+      ],
+    ])('names %s where it is wrong', (field, wrong) => {
+      for (const message of wrong) {
+        const text = JSON.stringify(message);
+        let reason = 'It was accepted.';
+        try {
+          parseMessage(text);
+        } catch (error) {
+          reason = String(error);
+        }
+        expect({ text, reason }).toEqual({
+          text,
+          reason: expect.stringContaining(field),
+        });
+      }
+    });
+  });
+});

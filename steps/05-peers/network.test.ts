@@ -1,0 +1,713 @@
+import { on, once } from 'node:events';
+import { connect as openTcp } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { WebSocket, type ClientOptions, type RawData } from 'ws';
+import {
+  MAX_MESSAGE_BYTES,
+  PROTOCOL_VERSION,
+  PeerNetwork,
+  type Hello,
+  type Message,
+  type NetworkOptions,
+  type Peer,
+} from '#peers';
+
+const GENESIS = 'a'.repeat(64);
+const OTHER_GENESIS = 'b'.repeat(64);
+
+const networks: PeerNetwork[] = [];
+const remotes: Remote[] = [];
+
+afterEach(async () => {
+  for (const remote of remotes.splice(0)) remote.socket.terminate();
+  await Promise.all(networks.splice(0).map((network) => network.close()));
+});
+
+/** Makes a node of the network that `genesis` names. It waits only briefly before redialing. */
+function makeNode(
+  genesis: string | null = GENESIS,
+  options: Partial<NetworkOptions> = {},
+) {
+  const chain = () => ({ genesis, tip: null });
+  const redial = { first: 50, max: 200 };
+  const network = new PeerNetwork({ chain, redial, ...options });
+  networks.push(network);
+  return network;
+}
+
+/** Makes a node, and lets it listen on a free port. */
+async function startNode(...options: Parameters<typeof makeNode>): Promise<PeerNetwork> {
+  const network = makeNode(...options);
+  await network.listen(0);
+  return network;
+}
+
+function urlOf(network: PeerNetwork, host = '127.0.0.1'): string {
+  return `ws://${host}:${network.port}`;
+}
+
+function helloOf(fields: Partial<Hello> = {}): Hello {
+  const nodeId = '0123456789abcdef'.repeat(2);
+  const [version, genesis] = [PROTOCOL_VERSION, GENESIS];
+  return { type: 'hello', version, nodeId, genesis, tip: null, port: null, ...fields };
+}
+
+function tipOf(index: number): Message {
+  return { type: 'tip', tip: { hash: GENESIS, index, work: '1' } };
+}
+
+/** A bare WebSocket that dials a node, and then does what the test says. */
+class Remote {
+  readonly socket: WebSocket;
+  /** Why the connection ended, as the node said it. */
+  readonly closed: Promise<string>;
+  readonly #messages: AsyncIterator<unknown>;
+
+  constructor(network: PeerNetwork, options: ClientOptions = {}) {
+    this.socket = new WebSocket(urlOf(network), options);
+    this.#messages = on(this.socket, 'message');
+    this.socket.on('error', () => undefined); // a broken connection ends in 'close' as well
+    this.closed = new Promise((resolve) => {
+      this.socket.once('close', (_code, reason) => resolve(String(reason)));
+    });
+    remotes.push(this);
+  }
+
+  /** Says each message, or a text as it stands. */
+  async say(...messages: unknown[]): Promise<void> {
+    if (this.socket.readyState === WebSocket.CONNECTING) await once(this.socket, 'open');
+    for (const message of messages) {
+      this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+    }
+  }
+
+  async next(): Promise<unknown> {
+    const { value } = (await soon(this.#messages.next(), 'a message')) as {
+      value: [RawData];
+    };
+    return JSON.parse(textOf(value[0]));
+  }
+
+  /** Waits for a message of this type. */
+  async nextOf(type: Message['type']): Promise<unknown> {
+    for (;;) {
+      const message = await this.next();
+      if ((message as Message).type === type) return message;
+    }
+  }
+}
+
+function textOf(data: RawData): string {
+  return (data as Buffer).toString();
+}
+
+/** Connects a bare WebSocket that says hello, and waits until the node has made it a peer. */
+async function greet(network: PeerNetwork, fields: Partial<Hello> = {}): Promise<Remote> {
+  const joined = soon(once(network, 'peer'), 'a peer');
+  const remote = new Remote(network);
+  await remote.say(helloOf(fields));
+  await joined;
+  return remote;
+}
+
+/** Turns a wait without end into a sentence. */
+function soon<T>(promise: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(reject, 10_000, new Error(`Waited in vain for ${what}.`));
+  });
+  return Promise.race([promise, end]).finally(() => clearTimeout(timer));
+}
+
+/** Waits until `done()` holds, and looks whenever one of the nodes reports something. */
+async function until(nodes: PeerNetwork[], what: string, done: () => boolean) {
+  const names = ['peer', 'gone', 'failed', 'message'] as const;
+  let look = (): void => undefined;
+  const came = new Promise<void>((resolve) => {
+    look = () => {
+      if (done()) resolve();
+    };
+  });
+  for (const node of nodes) for (const name of names) node.on(name, look);
+  look();
+  await soon(came, what).finally(() => {
+    for (const node of nodes) for (const name of names) node.off(name, look);
+  });
+}
+
+function idsOf(network: PeerNetwork): string[] {
+  return network.peers.map(({ id }) => id).sort();
+}
+
+/** Waits until two nodes are each other's peers, over one and the same connection. */
+async function untilConnected(a: PeerNetwork, b: PeerNetwork): Promise<[Peer, Peer]> {
+  const between = () => [
+    ...a.peers.filter(({ id }) => id === b.id),
+    ...b.peers.filter(({ id }) => id === a.id),
+  ];
+  await until([a, b], 'one connection between two nodes', () => {
+    const ends = between().map(({ outbound }) => outbound);
+    return ends.length === 2 && ends[0] !== ends[1];
+  });
+  return between() as [Peer, Peer];
+}
+
+/** Notes who came and went. */
+function diaryOf(network: PeerNetwork) {
+  const entries: [event: string, id: string, reason?: string][] = [];
+  network.on('peer', ({ id }) => entries.push(['peer', id]));
+  network.on('gone', ({ id }, reason) => entries.push(['gone', id, reason]));
+  return entries;
+}
+
+/** A url where nobody listens any more. */
+async function deadUrl(): Promise<string> {
+  const node = await startNode();
+  const url = urlOf(node);
+  await node.close();
+  return url;
+}
+
+/** Keeps a url where nobody listens, and waits until dialing it has failed some times. */
+async function failures(node: PeerNetwork, url: string, count: number) {
+  const seen: [url: string, reason: string][] = [];
+  node.on('failed', (...failure) => seen.push(failure));
+  node.keep(url);
+  await until([node], `${count} failures`, () => seen.length >= count);
+  return seen.slice(0, count);
+}
+
+describe('Task 3: the network', () => {
+  describe('listening and dialing', () => {
+    it('has an id of its own, 32 hex digits', () => {
+      const [a, b] = [makeNode(), makeNode()];
+      expect([a.id, b.id]).toEqual([
+        expect.stringMatching(/^[0-9a-f]{32}$/),
+        expect.stringMatching(/^[0-9a-f]{32}$/),
+      ]);
+      expect(a.id).not.toBe(b.id);
+    });
+
+    it('knows its port while it listens', async () => {
+      const node = makeNode();
+      expect(node.port).toBeNull();
+      await node.listen(0);
+      expect(node.port).toBeGreaterThan(0);
+    });
+
+    it('passes on why it cannot listen', async () => {
+      const { port } = await startNode();
+      await expect(makeNode().listen(port ?? 0)).rejects.toMatchObject({
+        code: 'EADDRINUSE',
+      });
+    });
+
+    it('connects two nodes, which then know each other', async () => {
+      const [a, b] = [await startNode(), await startNode()];
+      const greeted = soon(once(b, 'peer'), 'a peer') as Promise<[Peer]>;
+      const toB = await a.connect(urlOf(b));
+      const [toA] = await greeted;
+      expect(a.peers).toEqual([toB]);
+      expect(b.peers).toEqual([toA]);
+      const seen = ({ id, url, outbound }: Peer) => ({ id, url, outbound });
+      expect([seen(toB), seen(toA)]).toEqual([
+        { id: b.id, url: urlOf(b), outbound: true },
+        { id: a.id, url: urlOf(a), outbound: false },
+      ]);
+    });
+
+    it('connects a node that does not listen, and has no url for it', async () => {
+      const [a, b] = [makeNode(), await startNode()];
+      const greeted = once(b, 'peer') as Promise<[Peer]>;
+      await a.connect(urlOf(b));
+      const [toA] = await greeted;
+      expect([toA.id, toA.url]).toEqual([a.id, undefined]);
+    });
+
+    it('says in its hello who it is, what it has, and where it listens', async () => {
+      const tip = { hash: OTHER_GENESIS, index: 3, work: '65536' };
+      const node = await startNode(GENESIS, {
+        chain: () => ({ genesis: GENESIS, tip }),
+      });
+      expect(await new Remote(node).next()).toEqual({
+        type: 'hello',
+        version: PROTOCOL_VERSION,
+        nodeId: node.id,
+        genesis: GENESIS,
+        tip,
+        port: node.port,
+      });
+    });
+
+    it('asks anew for each hello what its chain is', async () => {
+      const tip = { hash: GENESIS, index: 0, work: '1' };
+      const node = await startNode(GENESIS, {
+        chain: () => ({ genesis: GENESIS, tip: { ...tip } }),
+      });
+      expect(await new Remote(node).next()).toMatchObject({ tip: { index: 0 } });
+      tip.index = 1;
+      expect(await new Remote(node).next()).toMatchObject({ tip: { index: 1 } });
+    });
+
+    it.each([
+      ['where nobody listens', deadUrl],
+      ['that is none', async () => 'nonsense'],
+    ])('rejects with a sentence when it dials a url %s', async (_name, url) => {
+      const node = makeNode();
+      await expect(node.connect(await url())).rejects.toThrow(/\w+ \w+/);
+      expect(node.peers).toEqual([]);
+    });
+  });
+
+  describe('whom it refuses', () => {
+    /** Dials `b` from `a`: neither may become the other's peer. Returns the reason. */
+    async function refused(a: PeerNetwork, b: PeerNetwork): Promise<string> {
+      const diaries = [diaryOf(a), diaryOf(b)];
+      const reason = await a.connect(urlOf(b)).then(
+        () => '(they are connected)',
+        (error: unknown) => (error as Error).message,
+      );
+      expect(diaries).toEqual([[], []]);
+      return reason;
+    }
+
+    it('itself', async () => {
+      const node = await startNode();
+      expect(await refused(node, node)).toMatch(/own|itself|self/);
+      expect(node.peers).toEqual([]);
+    });
+
+    it('a node of another network', async () => {
+      const [a, b] = [await startNode(), await startNode(OTHER_GENESIS)];
+      expect(await refused(a, b)).toMatch(/network|genesis/);
+      expect(await refused(b, a)).toMatch(/network|genesis/);
+    });
+
+    it('a node without a genesis block that it dials', async () => {
+      const [root, lost] = [await startNode(), await startNode(null)];
+      expect(await refused(root, lost)).toMatch(/network|genesis/);
+      expect(await refused(await startNode(null), lost)).toMatch(/network|genesis/);
+    });
+
+    it('but not a node without a genesis block that dials it: that one wants to join', async () => {
+      const [root, joiner] = [await startNode(), await startNode(null)];
+      const peer = await joiner.connect(urlOf(root));
+      expect(peer.hello.genesis).toBe(GENESIS);
+      await untilConnected(root, joiner);
+    });
+
+    it.each<[name: string, fields: Partial<Hello>, reason: RegExp]>([
+      ['another network', { genesis: OTHER_GENESIS }, /network|genesis/],
+      ['another version of the protocol', { version: 2 }, /version/],
+      ['an older version of the protocol', { version: 0 }, /version/],
+    ])('%s, and says so to the one that dialed', async (_name, fields, reason) => {
+      const node = await startNode();
+      const diary = diaryOf(node);
+      const remote = new Remote(node);
+      await remote.say(helloOf(fields));
+      expect(await soon(remote.closed, 'the end of the connection')).toMatch(reason);
+      expect({ peers: node.peers, diary }).toEqual({ peers: [], diary: [] });
+    });
+
+    it('one that says it is this very node', async () => {
+      const node = await startNode();
+      const remote = new Remote(node);
+      await remote.say(helloOf({ nodeId: node.id }));
+      expect(await soon(remote.closed, 'the end')).toMatch(/own|itself|self/);
+      expect(node.peers).toEqual([]);
+    });
+
+    it('a second connection to a node, and says so; the first one stays', async () => {
+      const node = await startNode();
+      const diary = diaryOf(node);
+      const first = await greet(node);
+      const second = new Remote(node);
+      await second.say(helloOf());
+      expect(await soon(second.closed, 'the end of the second')).toMatch(/connected/);
+      expect(diary).toEqual([['peer', helloOf().nodeId]]);
+      await first.say(tipOf(1));
+      await soon(once(node, 'message'), 'a message on the first connection');
+    });
+
+    it('dialing again a node that it has: there is one connection, under any of its names', async () => {
+      const [a, b] = [await startNode(), await startNode()];
+      const diaries = [diaryOf(a), diaryOf(b)];
+      const first = await a.connect(urlOf(b));
+      await untilConnected(a, b);
+      expect(await a.connect(urlOf(b))).toBe(first);
+      expect(await a.connect(urlOf(b, 'localhost'))).toBe(first);
+      expect((await b.connect(urlOf(a))).id).toBe(a.id);
+      expect(diaries).toEqual([[['peer', b.id]], [['peer', a.id]]]);
+    });
+
+    it('more peers than it can hold, in words', async () => {
+      const node = await startNode();
+      const answers = Array.from({ length: 200 }, async (_, i) => {
+        const remote = new Remote(node);
+        const joined = new Promise<string>((resolve) => {
+          remote.socket.on('message', (data) => {
+            if (textOf(data).includes('getPeers')) resolve('joined');
+          });
+        });
+        await remote.say(helloOf({ nodeId: String(i).padStart(32, '0') }));
+        return Promise.race([joined, remote.closed]);
+      });
+      const reasons = (await Promise.all(answers)).filter(
+        (answer) => answer !== 'joined',
+      );
+      expect([...new Set(reasons)]).toEqual([expect.stringMatching(/peers/)]);
+      expect(node.peers.length).toBe(200 - reasons.length);
+    });
+  });
+
+  describe('messages', () => {
+    it('reports those about blocks, with the peer that sent them, in order', async () => {
+      const node = await startNode();
+      const remote = await greet(node);
+      const seen: unknown[] = [];
+      node.on('message', ({ id }, message) => seen.push([id, message]));
+      const messages: Message[] = [
+        tipOf(1),
+        { type: 'getBlocks', locator: [GENESIS] },
+        { type: 'blocks', blocks: [] },
+      ];
+      await remote.say(...messages);
+      await until([node], 'three messages', () => seen.length === 3);
+      expect(seen).toEqual(messages.map((message) => [helloOf().nodeId, message]));
+    });
+
+    it('handles those about peers itself', async () => {
+      const node = await startNode();
+      const remote = await greet(node);
+      const seen: unknown[] = [];
+      node.on('message', (_peer, message) => seen.push(message));
+      await remote.say({ type: 'getPeers' }, { type: 'peers', urls: [] }, tipOf(1));
+      await until([node], 'a message', () => seen.length > 0);
+      expect(seen).toEqual([tipOf(1)]);
+    });
+
+    it('sends both ways between two nodes', async () => {
+      const [a, b] = [await startNode(), await startNode()];
+      await a.connect(urlOf(b));
+      const [toB, toA] = await untilConnected(a, b);
+      const [atA, atB] = [once(a, 'message'), once(b, 'message')];
+      toB.send(tipOf(1));
+      toA.send(tipOf(2));
+      expect([await atA, await atB]).toEqual([
+        [toB, tipOf(2)],
+        [toA, tipOf(1)],
+      ]);
+    });
+
+    it('broadcasts to every peer but the one that is excepted', async () => {
+      const node = await startNode();
+      const remotes: Remote[] = [];
+      for (const nodeId of ['1', '2', '3'].map((digit) => digit.repeat(32))) {
+        remotes.push(await greet(node, { nodeId }));
+      }
+      node.broadcast(tipOf(1));
+      node.broadcast(tipOf(2), node.peers[1]);
+      node.broadcast(tipOf(3));
+      const heard = remotes.map(async (remote) => {
+        const indexes: number[] = [];
+        while (indexes.at(-1) !== 3) {
+          const message = (await remote.nextOf('tip')) as Message & { type: 'tip' };
+          indexes.push(message.tip.index);
+        }
+        return indexes;
+      });
+      expect(await Promise.all(heard)).toEqual([
+        [1, 2, 3],
+        [1, 3],
+        [1, 2, 3],
+      ]);
+    });
+  });
+
+  describe('what no honest node does', () => {
+    it.each([
+      ['{bad', '{bad'],
+      ['null', 'null'],
+      ['a type that is a number', '{"type":2}'],
+      ['a list in a text', '{"type":2,"data":"[]"}'],
+      ['null in a text', '{"type":2,"data":"null"}'],
+      ['blocks that are none', '{"type":"blocks","blocks":[null]}'],
+      ['a second hello', JSON.stringify(helloOf())],
+      ['more than is taken at once', `"${'x'.repeat(MAX_MESSAGE_BYTES)}"`],
+    ])('%s ends that connection, and no other', async (_name, text) => {
+      const node = await startNode();
+      const good = await greet(node, { nodeId: 'd'.repeat(32) });
+      const bad = await greet(node);
+      const gone = soon(once(node, 'gone'), 'the end of that connection');
+      await bad.say(text);
+      const [peer, reason] = (await gone) as [Peer, string];
+      expect([peer.id, reason]).toEqual([
+        helloOf().nodeId,
+        expect.stringMatching(/\w+ \w+/),
+      ]);
+      expect(idsOf(node)).toEqual(['d'.repeat(32)]);
+      await good.say(tipOf(1));
+      await soon(once(node, 'message'), 'a message of another peer');
+      await greet(node); // and whoever behaves may come again
+    });
+
+    it('talking before the hello ends that connection', async () => {
+      const node = await startNode();
+      const diary = diaryOf(node);
+      const remote = new Remote(node);
+      await remote.say({ type: 'getPeers' }, helloOf());
+      expect(await soon(remote.closed, 'the end')).toMatch(/hello/);
+      expect(diary).toEqual([]);
+    });
+
+    it('a page in a browser is refused: it names its origin', async () => {
+      const node = await startNode();
+      const page = new Remote(node, { origin: 'http://localhost:3000' });
+      const [error] = (await once(page.socket, 'error')) as [Error];
+      expect(error.message).toMatch(/40[13]/);
+      await greet(node);
+    });
+
+    it('a request of plain HTTP is answered, with an error', async () => {
+      const node = await startNode();
+      const res = await fetch(`http://127.0.0.1:${node.port}/blocks`);
+      await res.text();
+      expect(res.status).toBeGreaterThanOrEqual(400);
+      await greet(node);
+    });
+
+    it('hundreds of short connections leave nothing behind', async () => {
+      const node = await startNode();
+      for (let i = 0; i < 20; i += 1) {
+        const crowd = Array.from({ length: 20 }, () => new Remote(node));
+        for (const remote of crowd) {
+          remote.socket.once('open', () => remote.socket.terminate());
+        }
+        await Promise.all(crowd.map((remote) => remote.closed));
+      }
+      await greet(node);
+      expect(idsOf(node)).toEqual([helloOf().nodeId]);
+    });
+
+    it('silence is noticed: who answers no ping is dropped', async () => {
+      const node = await startNode(GENESIS, { keepAlive: 50 });
+      const gone = soon(once(node, 'gone'), 'the end of a peer that answers no ping');
+      await new Remote(node, { autoPong: false }).say(helloOf());
+      const [peer] = (await gone) as [Peer];
+      expect(peer.id).toBe(helloOf().nodeId);
+    });
+  });
+
+  describe('close', () => {
+    it('ends all connections with a reason, in both directions, and stops listening', async () => {
+      const [a, b, c] = [await startNode(), await startNode(), await startNode()];
+      await a.connect(urlOf(b));
+      await b.connect(urlOf(c));
+      const remote = await greet(b);
+      await Promise.all([untilConnected(a, b), untilConnected(b, c)]);
+      const ends = Promise.all([once(a, 'gone'), once(c, 'gone')]);
+      const url = urlOf(b);
+      await b.close();
+      expect({ peers: b.peers, port: b.port }).toEqual({ peers: [], port: null });
+      const [[, toA], [, toC]] = (await soon(ends, 'the end at both others')) as [
+        [Peer, string],
+        [Peer, string],
+      ];
+      for (const reason of [toA, toC, await remote.closed]) {
+        expect(reason).toMatch(/\w+ \w+/);
+      }
+      await expect(makeNode().connect(url)).rejects.toThrow();
+    });
+
+    it('does not wait for connections that never become peers, nor for those that do not answer', async () => {
+      const node = await startNode();
+      const tcp = openTcp(node.port ?? 0, '127.0.0.1');
+      tcp.on('error', () => undefined);
+      await once(tcp, 'connect');
+      const mute = await greet(node);
+      mute.socket.pause(); // it will not see that the node says goodbye
+      await soon(node.close(), 'close() while a connection is idle and another is mute');
+      tcp.destroy();
+    });
+
+    it('gives up what it is dialing, and dials no more', async () => {
+      const [node, other] = [makeNode(), await startNode()];
+      const diary = diaryOf(node);
+      const failed: unknown[] = [];
+      node.on('failed', (url) => failed.push(url));
+      node.keep(urlOf(other));
+      await node.close();
+      await failures(makeNode(), await deadUrl(), 3); // meanwhile it would have dialed again
+      expect([diary, failed, other.peers]).toEqual([[], [], []]);
+    });
+
+    it('works on a node that never listened, and twice', async () => {
+      const node = makeNode();
+      await node.close();
+      await node.close();
+      expect(node.peers).toEqual([]);
+    });
+
+    it('leaves no timer behind', async () => {
+      const timers = () =>
+        process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+      const before = timers();
+      const [a, b] = [await startNode(), await startNode()];
+      a.keep(urlOf(b));
+      await untilConnected(a, b);
+      await Promise.all([a.close(), b.close()]);
+      expect({ timers: timers() }).toEqual({ timers: before });
+    });
+  });
+});
+
+describe('Task 4: the address book, seen from outside', () => {
+  describe('keep', () => {
+    it('dials until somebody answers, and says each time why it failed', async () => {
+      const url = await deadUrl();
+      const node = makeNode();
+      expect(await failures(node, url, 3)).toEqual(
+        Array(3).fill([url, expect.stringMatching(/\w+ \w+/)]),
+      );
+      const late = makeNode();
+      await late.listen(Number(new URL(url).port));
+      await untilConnected(node, late);
+    });
+
+    it('dials again when the connection is lost', async () => {
+      const [node, first] = [makeNode(), await startNode()];
+      const { port } = first;
+      const diary = diaryOf(node);
+      node.keep(urlOf(first));
+      await untilConnected(node, first);
+      await first.close();
+
+      const second = makeNode();
+      await second.listen(port ?? 0);
+      await untilConnected(node, second);
+      expect(diary).toEqual([
+        ['peer', first.id],
+        ['gone', first.id, expect.stringMatching(/\w+ \w+/)],
+        ['peer', second.id],
+      ]);
+    });
+
+    it('is content with one connection, however often and by whatever name it is told', async () => {
+      const [a, b] = [await startNode(), await startNode()];
+      const diary = diaryOf(a);
+      a.keep(urlOf(b));
+      a.keep(urlOf(b));
+      await untilConnected(a, b);
+      a.keep(urlOf(b, 'localhost'));
+      await a.connect(urlOf(b, 'localhost'));
+      b.keep(urlOf(a));
+      await failures(makeNode(), await deadUrl(), 3); // meanwhile it would have dialed again
+      expect(diary).toEqual([['peer', b.id]]);
+    });
+
+    it('of two nodes that dial each other at the same moment leaves one connection', async () => {
+      const [a, b] = [await startNode(), await startNode()];
+      a.keep(urlOf(b));
+      b.keep(urlOf(a));
+      const [toB, toA] = await untilConnected(a, b);
+      const [atA, atB] = [once(a, 'message'), once(b, 'message')];
+      toB.send(tipOf(1));
+      toA.send(tipOf(2));
+      await soon(Promise.all([atA, atB]), 'messages both ways');
+      expect([a.peers.length, b.peers.length]).toEqual([1, 1]);
+    });
+
+    it('reports that a node was told to keep itself', async () => {
+      const node = await startNode();
+      const failed = soon(once(node, 'failed'), 'the failure');
+      node.keep(urlOf(node));
+      expect(await failed).toEqual([
+        urlOf(node),
+        expect.stringMatching(/own|itself|self/),
+      ]);
+    });
+
+    it('reports that a node is of another network, and dials on: it may be replaced', async () => {
+      const [node, foreign] = [makeNode(), await startNode(OTHER_GENESIS)];
+      const { port } = foreign;
+      const failed = soon(once(node, 'failed'), 'the failure');
+      node.keep(urlOf(foreign));
+      expect(await failed).toEqual([
+        urlOf(foreign),
+        expect.stringMatching(/network|genesis/),
+      ]);
+      await foreign.close();
+      const right = makeNode();
+      await right.listen(port ?? 0);
+      await untilConnected(node, right);
+    });
+  });
+
+  describe('finding others', () => {
+    it('asks each new peer whom it knows', async () => {
+      const node = await startNode();
+      const remote = await greet(node);
+      expect(await remote.next()).toMatchObject({ type: 'hello' });
+      expect(await remote.next()).toEqual({ type: 'getPeers' });
+    });
+
+    it('answers with the urls of its other peers that listen', async () => {
+      const node = await startNode();
+      await greet(node, { nodeId: '1'.repeat(32), port: 9001 });
+      await greet(node, { nodeId: '2'.repeat(32), port: null });
+      const asking = await greet(node, { nodeId: '3'.repeat(32), port: 9003 });
+      await asking.say({ type: 'getPeers' });
+      expect(await asking.nextOf('peers')).toEqual({
+        type: 'peers',
+        urls: ['ws://127.0.0.1:9001'],
+      });
+    });
+
+    it('tells its peers of a new one that listens, but not that one of itself', async () => {
+      const node = await startNode();
+      const old = await greet(node, { nodeId: '1'.repeat(32), port: 9001 });
+      await greet(node, { nodeId: '2'.repeat(32), port: null });
+      const young = await greet(node, { nodeId: '3'.repeat(32), port: 9003 });
+      expect(await old.nextOf('peers')).toEqual({
+        type: 'peers',
+        urls: ['ws://127.0.0.1:9003'],
+      });
+      await young.say({ type: 'getPeers' });
+      expect(await young.nextOf('peers')).toEqual({
+        type: 'peers',
+        urls: ['ws://127.0.0.1:9001'],
+      });
+    });
+
+    it('dials whom it hears of', async () => {
+      const [node, other] = [await startNode(), await startNode()];
+      const remote = await greet(node);
+      await remote.say({ type: 'peers', urls: [urlOf(other)] });
+      await untilConnected(node, other);
+    });
+
+    it('is not stopped by urls where nobody is, nor by its own', async () => {
+      const [node, other] = [await startNode(), await startNode()];
+      const remote = await greet(node);
+      const urls = [await deadUrl(), urlOf(node), urlOf(other)];
+      await remote.say({ type: 'peers', urls });
+      await untilConnected(node, other);
+      expect(idsOf(node)).toEqual([helloOf().nodeId, other.id].sort());
+    });
+
+    it('lets a line of nodes, each told only of the one before, find each other', async () => {
+      const line: PeerNetwork[] = [];
+      for (let i = 0; i < 5; i += 1) {
+        const node = await startNode();
+        const before = line.at(-1);
+        if (before !== undefined) node.keep(urlOf(before));
+        line.push(node);
+      }
+      const ids = line.map(({ id }) => id);
+      const others = (node: PeerNetwork) => ids.filter((id) => id !== node.id).sort();
+      await until(line, 'five nodes to know each other', () =>
+        line.every((node) => idsOf(node).join() === others(node).join()),
+      );
+    });
+  });
+});
