@@ -40,7 +40,9 @@ export function checkShape(value: unknown): string | undefined {
     fields.delete(name);
   }
   const [unknown] = fields.keys();
-  return unknown === undefined ? undefined : `it has an unknown field "${unknown}"`;
+  return unknown === undefined
+    ? undefined
+    : `it has an unknown field "${unknown.slice(0, 20)}"`;
 }
 
 const checkIndex: Rule = (block, previous) => {
