@@ -7,6 +7,12 @@ import { BlockTree, type Added, type Change } from './tree.ts';
 /** How long a peer may take to answer, in milliseconds. */
 const ANSWER_TIMEOUT = 10_000;
 
+/** How long one peer is asked alone, in milliseconds; then another is asked as well. */
+const TURN = 30_000;
+
+/** How long at most a peer with a block of the future is left in peace, in milliseconds. */
+const MAX_REST = 60_000;
+
 /** How often a peer may fail to deliver the work it claims. */
 const MAX_FAILURES = 3;
 
@@ -38,7 +44,7 @@ export interface Effects {
 
 interface PeerState {
   readonly genesis: string | null;
-  /** The best block it says it has. This decides whom to ask, and nothing else. */
+  /** The best block it says it has. This decides whether to ask it, and nothing else. */
   claim: Candidate | undefined;
   /** The best block that it certainly has. */
   has: string | undefined;
@@ -46,6 +52,8 @@ interface PeerState {
   last: Block | undefined;
   /** When its answer is overdue; undefined if nothing was asked. */
   deadline: number | undefined;
+  /** When its turn to be asked began, or when it connected. */
+  turn: number;
   /** Not to be asked before this time. */
   notBefore: number;
   failures: number;
@@ -82,15 +90,22 @@ export class Sync {
   /** A peer said hello. */
   connected(peer: string, hello: Pick<Hello, 'genesis' | 'tip'>, now: number): Effects {
     const { genesis, tip } = hello;
-    this.#peers.set(peer, {
+    const state: PeerState = {
       genesis,
       claim: tip === null ? undefined : { hash: tip.hash, work: BigInt(tip.work) },
       has: tip?.hash,
       last: undefined,
       deadline: undefined,
+      turn: now,
       notBefore: 0,
       failures: 0,
-    });
+    };
+    this.#peers.set(peer, state);
+    // This node's hello may have crossed a new block, so what it said may be out of date.
+    const own = this.tip;
+    if (own !== null && own.hash !== tip?.hash && !this.#wants(state)) {
+      this.#send.push({ to: peer, message: { type: 'tip', tip: own } });
+    }
     return this.#finish(now);
   }
 
@@ -149,10 +164,16 @@ export class Sync {
     const before = state.last?.index ?? -1;
     state.deadline = undefined;
     if (this.#tree === undefined && asked) this.#adopt(peer, state, blocks[0], now);
-    for (const block of blocks) if (!this.#add(peer, state, block, now)) break;
+    let isNew = false;
+    for (const block of blocks) {
+      const status = this.#add(peer, state, block, now);
+      isNew ||= status === 'added';
+      if (status !== 'added' && status !== 'known') break;
+    }
     if (!asked || !this.#peers.has(peer) || !this.#wants(state) || state.notBefore > now)
       return;
-    if ((state.last?.index ?? -1) > before) this.#ask(peer, state, now);
+    // Where its branch left this node's own far back, the first blocks are known ones.
+    if (isNew || (state.last?.index ?? -1) > before) this.#ask(peer, state, now);
     else this.#fail(peer, state, now);
   }
 
@@ -176,20 +197,19 @@ export class Sync {
     }
   }
 
-  /** Adds a block that a peer sent; false if what it sent after it is of no use. */
-  #add(peer: string, state: PeerState, block: Block, now: number): boolean {
-    if (this.#tree === undefined) return false;
-    const result = this.#tree.add(block, now);
-    if (result.status === 'orphan') return false;
-    if (result.status === 'early') state.notBefore = result.until;
+  /** Adds a block that a peer sent, and says what became of it. */
+  #add(peer: string, state: PeerState, block: Block, now: number): Added['status'] {
+    const result: Added = this.#tree?.add(block, now) ?? { status: 'orphan' };
     if (result.status === 'invalid') {
       this.#drop(peer, `It sent an invalid block: ${result.reason}.`);
+    } else if (result.status === 'early') {
+      state.notBefore = Math.min(result.until, now + MAX_REST);
+    } else if (result.status !== 'orphan') {
+      state.last = this.#tree?.get(block.hash); // what was sent may lie about the index
+      if (result.status === 'added') state.failures = 0;
+      if (result.status === 'added' && result.change) this.#changes.push(result.change);
     }
-    if (result.status === 'early' || result.status === 'invalid') return false;
-    if (result.status === 'added') state.failures = 0;
-    if (result.status === 'added' && result.change) this.#changes.push(result.change);
-    state.last = block;
-    return true;
+    return result.status;
   }
 
   /** Whether a peer claims a better block than this node has. */
@@ -218,17 +238,20 @@ export class Sync {
     this.#refuse.push({ peer, reason });
   }
 
-  /** Asks one peer at a time: one that failed least, and of those the one that claims most. */
+  /** Asks one peer, unless another has its turn: the one whose turn was longest ago. */
   #seek(now: number): void {
     let busy = false;
-    let best: [string, PeerState] | undefined;
+    let next: [string, PeerState] | undefined;
     for (const [peer, state] of this.#peers) {
-      busy ||= state.deadline !== undefined;
+      const asked = state.deadline !== undefined;
+      busy ||= asked && now < state.turn + TURN;
       if (!this.#wants(state)) state.last = undefined;
-      else if (state.notBefore <= now && (!best || comesFirst(state, best[1])))
-        best = [peer, state];
+      else if (asked || state.notBefore > now) continue;
+      else if (!next || state.turn < next[1].turn) next = [peer, state];
     }
-    if (best !== undefined && !busy) this.#ask(...best, now);
+    if (next === undefined || busy) return;
+    next[1].turn = now;
+    this.#ask(...next, now);
   }
 
   /** Tells the peers of a new tip; with the block, where they can use it at once. */
@@ -255,10 +278,4 @@ export class Sync {
     this.#refuse = [];
     return effects;
   }
-}
-
-function comesFirst(a: PeerState, b: PeerState): boolean {
-  if (a.failures !== b.failures) return a.failures < b.failures;
-  if (a.claim === undefined || b.claim === undefined) return a.claim !== undefined;
-  return isBetter(a.claim, b.claim);
 }

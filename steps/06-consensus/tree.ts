@@ -1,4 +1,4 @@
-import { Chain, brokenRule, type Block } from '#blocks';
+import { Chain, MAX_DATA_BYTES, brokenRule, type Block } from '#blocks';
 import { work } from '#proof-of-work';
 import { isBetter } from './fork-choice.ts';
 import { consensusRules, earliestTime } from './rules.ts';
@@ -6,8 +6,8 @@ import { consensusRules, earliestTime } from './rules.ts';
 /** How many blocks off the best chain are kept beyond as many as the chain itself has. */
 const SPARE_SIDE_BLOCKS = 1_000;
 
-/** How many blocks at most, and about how many characters, answer one locator. */
-const MAX_BATCH = { blocks: 500, size: 1_048_576 };
+/** What answers one locator at most: so many blocks, and about the data of one full block. */
+const MAX_BATCH = { blocks: 500, size: MAX_DATA_BYTES };
 
 /** A change of the best chain: what was taken off its end, then what was put on. */
 export interface Change {
@@ -83,17 +83,18 @@ export class BlockTree {
     this.#side.add(node);
     if (isBetter(node, this.#tip))
       return { status: 'added', change: this.#switchTo(node) };
-    this.#prune(node);
+    this.#prune();
     return { status: 'added' };
   }
 
   /**
    * Returns hashes from `start` backwards, ever more sparse, ending in the genesis hash.
-   * Whoever gets them finds the last block that both have.
+   * Whoever gets them finds the last block that both have. Where `start` is not known, or
+   * not any more, they begin at the end of the best chain.
    */
   locator(start: Block = this.chain.tip): string[] {
     const hashes: string[] = [];
-    let node = this.#nodes.get(start.hash);
+    let node: Node | undefined = this.#nodes.get(start.hash) ?? this.#tip;
     for (let step = 1; node !== undefined; step *= hashes.length < 10 ? 1 : 2) {
       hashes.push(node.hash);
       node = node.parent && this.#ancestor(node, Math.max(0, node.block.index - step));
@@ -108,7 +109,7 @@ export class BlockTree {
     const batch = this.chain.slice(start, start + MAX_BATCH.blocks);
     let size = 0;
     const full = batch.findIndex(({ data }) => (size += data.length) > MAX_BATCH.size);
-    return full === -1 ? batch : batch.slice(0, Math.max(1, full));
+    return full === -1 ? batch : batch.slice(0, full);
   }
 
   #insert(block: Block, parent: Node | undefined): Node {
@@ -147,11 +148,14 @@ export class BlockTree {
     return this.#nodes.get(this.chain.at(index)?.hash ?? '');
   }
 
-  /** Forgets the branch ends that came first, when there are too many blocks off the chain. */
-  #prune(newest: Node): void {
+  /**
+   * Forgets the branch ends that came first, when there are too many blocks off the chain.
+   * It never comes to the newest: no branch alone has more blocks than the chain.
+   */
+  #prune(): void {
     for (const node of this.#side) {
       if (this.#side.size <= this.chain.length + SPARE_SIDE_BLOCKS) return;
-      if (node.children > 0 || node === newest) continue;
+      if (node.children > 0) continue;
       this.#side.delete(node);
       this.#nodes.delete(node.hash);
       if (node.parent !== undefined) node.parent.children -= 1;
