@@ -399,6 +399,16 @@ describe('Task 9: telling peers of a new block', () => {
     );
   });
 
+  it('tells its tip again after a minute, as the message may have been lost', () => {
+    const sync = new Sync(genesis);
+    sync.connected('peer', greetingOf(sync), NOW);
+    const block = last(blocks.slice(0, 1));
+    sync.mined(block, NOW);
+    const told = to('peer', sync.tick(NOW + 2 * MINUTE));
+    expect(told).toEqual([expect.objectContaining({ type: 'tip', tip: tipAt(block) })]);
+    expect(to('peer', sync.tick(NOW + 2 * MINUTE + 1_000))).toEqual([]);
+  });
+
   it('brings a block that was mined while both said hello to the other side', () => {
     const [a, b] = [new Sync(genesis), new Sync(genesis)];
     const wire = new Wire({ a, b });
@@ -438,7 +448,8 @@ describe('Task 10: getting blocks', () => {
       const { send } = sync.connected(`peer ${i}`, greeting, NOW);
       expect(send.filter(({ message }) => message.type === 'getBlocks')).toEqual([]);
     }
-    expect(sync.tick(NOW + MINUTE).send).toEqual([]);
+    const { send } = sync.tick(NOW + MINUTE);
+    expect(send.filter(({ message }) => message.type === 'getBlocks')).toEqual([]);
   });
 
   it('asks for a block of equal work only if its hash is smaller', () => {

@@ -13,6 +13,9 @@ const TURN = 30_000;
 /** How long at most a peer with a block of the future is left in peace, in milliseconds. */
 const MAX_REST = 60_000;
 
+/** How often all peers are told the tip again, should a message be lost, in milliseconds. */
+const REPEAT = 60_000;
+
 /** How often a peer may fail to deliver the work it claims. */
 const MAX_FAILURES = 3;
 
@@ -66,6 +69,7 @@ interface PeerState {
 export class Sync {
   #tree: BlockTree | undefined;
   readonly #peers = new Map<string, PeerState>();
+  #repeated = 0;
   #send: Outgoing[] = [];
   #changes: Change[] = [];
   #refuse: Refusal[] = [];
@@ -142,11 +146,19 @@ export class Sync {
     return this.#finish(now);
   }
 
-  /** Time has passed. To be called about once a second. */
+  /**
+   * Time has passed. To be called about once a second: whoever does not answer in time is
+   * given up, and each minute the peers are told the tip again.
+   */
   tick(now: number): Effects {
     for (const [peer, state] of this.#peers) {
       if (state.deadline === undefined || state.deadline > now) continue;
       this.#fail(peer, state, now);
+    }
+    if (now - this.#repeated >= REPEAT) {
+      this.#repeated = now;
+      for (const state of this.#peers.values()) state.has = state.claim?.hash;
+      this.#announce();
     }
     return this.#finish(now);
   }

@@ -1,0 +1,334 @@
+/**
+ * Many `Sync` objects under virtual time, on a network that delays, loses, doubles and
+ * reorders messages, parts and heals, with nodes that crash and peers that lie. Everything
+ * follows from the seed, so a seed replays its run exactly.
+ */
+import { checkChain, genesisBlock, hashBlock, nextBlock, type Block } from '#blocks';
+import { consensusRules, type Effects, type Sync } from '#consensus';
+import type { Message, Tip } from '#peers';
+import { leadingZeroBits, work } from '#proof-of-work';
+
+/** The class under test: that of step 6, or one with a bug that was planted on purpose. */
+export type SyncClass = new (genesis?: Block) => Sync;
+
+/** What a run came to. */
+export interface Outcome {
+  /** What went wrong, or undefined if all is well. */
+  readonly fault: string | undefined;
+  /** How many messages were sent. */
+  readonly messages: number;
+  /** How many blocks those messages carried. */
+  readonly blocks: number;
+  /** How high the best chain was in the end. */
+  readonly height: number;
+}
+
+/** How long the network misbehaves, in virtual milliseconds. */
+const STORM = 120_000;
+
+/** How many messages a run may take for each of its machines, and beyond for each block. */
+const MAX_MESSAGES = { machine: 3_000, block: 3 };
+
+/** How long it may take to agree afterwards: some retries with their waiting times. */
+const CALM = 600_000;
+
+const LIES = [
+  'boasts',
+  'is silent',
+  'forges data',
+  'forges work',
+  'repeats itself',
+] as const;
+type Lie = (typeof LIES)[number];
+
+interface Machine {
+  readonly id: string;
+  readonly lie: Lie | undefined;
+  sync: Sync;
+  /** What a crash leaves of the node: its best chain. */
+  stored: Block[];
+  /** The ids of the machines it is connected with, each with the number of that connection. */
+  readonly links: Map<string, number>;
+  isUp: boolean;
+}
+
+interface Happening {
+  readonly at: number;
+  readonly order: number;
+  readonly run: () => void;
+}
+
+/** Returns a source of random numbers from 0 to 1 that follows from its seed (mulberry32). */
+function randomSource(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Runs the network of one seed to its end. */
+export function simulate(seed: number, SyncUnderTest: SyncClass): Outcome {
+  const world = new World(seed, SyncUnderTest);
+  world.storm();
+  return world.calmDown();
+}
+
+class World {
+  readonly #random: () => number;
+  readonly #SyncUnderTest: SyncClass;
+  readonly #machines: Machine[];
+  readonly #genesis: Block;
+  /** How often a message is lost, doubled, or overtaken. Zero in the calm. */
+  #trouble: number;
+  readonly #burst: number;
+  #now = 1_000_000;
+  #order = 0;
+  #connections = 0;
+  #queue: Happening[] = [];
+  #mined = 0;
+  #messages = 0;
+  #blocks = 0;
+
+  constructor(seed: number, SyncUnderTest: SyncClass) {
+    this.#random = randomSource(seed);
+    this.#SyncUnderTest = SyncUnderTest;
+    this.#trouble = this.#random() < 0.5 ? 0 : this.#random() * 0.1;
+    this.#burst = this.#random() < 0.2 ? 900 : 4; // some forks are longer than a batch
+    this.#genesis = mineAt(genesisBlock({ timestamp: 0, difficulty: 1 }));
+    const honest = 3 + this.#below(5);
+    const liars = this.#below(3);
+    this.#machines = Array.from({ length: honest + liars }, (_, i) => ({
+      id: `node ${i}`,
+      lie: i < honest ? undefined : LIES[this.#below(LIES.length)],
+      // A node without a genesis block joins the network of the first.
+      sync: new SyncUnderTest(
+        i === 0 || this.#random() < 0.7 ? this.#genesis : undefined,
+      ),
+      stored: [],
+      links: new Map(),
+      isUp: true,
+    }));
+  }
+
+  /** Lets everything go wrong for a while. */
+  storm(): void {
+    for (const machine of this.#machines) this.#connect(machine, this.#pick());
+    const end = this.#now + STORM;
+    this.#tickEverySecond(end + CALM);
+    while (this.#now < end) {
+      const chance = this.#random();
+      const [one, other] = [this.#pick(), this.#pick()];
+      if (chance < 0.3) this.#mine(one, 1 + this.#below(this.#burst));
+      else if (chance < 0.45) this.#disconnect(one, other);
+      else if (chance < 0.8) this.#connect(one, other);
+      else if (chance < 0.85) this.#part();
+      else if (chance < 0.9) this.#crash(one);
+      else if (chance < 0.97) this.#restart(one);
+      this.#pass(this.#now + this.#random() * 4_000);
+    }
+  }
+
+  /** Heals the network and looks whether all honest nodes come to agree. */
+  calmDown(): Outcome {
+    this.#trouble = 0;
+    const honest = this.#machines.filter(({ lie }) => lie === undefined);
+    for (const machine of this.#machines) this.#restart(machine);
+    honest.forEach((machine, i) => this.#connect(machine, honest[i - 1] ?? machine));
+    const best = honest.map(workOf).reduce((a, b) => (a > b ? a : b));
+    this.#pass(this.#now + CALM);
+
+    const tips = new Set(honest.map(({ sync }) => sync.tip?.hash));
+    const [first] = honest;
+    const height = first?.sync.tip?.index ?? 0;
+    return {
+      fault: this.#fault(tips.size, first, best),
+      messages: this.#messages,
+      blocks: this.#blocks,
+      height,
+    };
+  }
+
+  #fault(tips: number, first: Machine | undefined, best: bigint): string | undefined {
+    if (this.#isTooLoud()) return 'the messages go on and on';
+    if (tips !== 1) return `the honest nodes ended with ${tips} different tips`;
+    const chain = first?.sync.tree?.chain.slice() ?? [];
+    const reason = checkChain(chain, consensusRules);
+    if (reason !== undefined) return `a chain won that breaks the rules: ${reason}`;
+    const proven = chain.reduce((sum, block) => sum + work(block.difficulty), 0n);
+    if (proven < best) return 'the chain with the most work lost';
+    return undefined;
+  }
+
+  #isTooLoud(): boolean {
+    const { machine, block } = MAX_MESSAGES;
+    return this.#messages > this.#machines.length * (machine + block * this.#mined);
+  }
+
+  #below(limit: number): number {
+    return Math.trunc(this.#random() * limit);
+  }
+
+  #pick(): Machine {
+    const machine = this.#machines[this.#below(this.#machines.length)];
+    if (machine === undefined) throw new Error('There are machines.');
+    return machine;
+  }
+
+  /** Lets time pass, and all happen that is due meanwhile. */
+  #pass(end: number): void {
+    for (;;) {
+      const next = this.#queue[0];
+      if (next === undefined || next.at > end || this.#isTooLoud()) break;
+      this.#queue.shift();
+      this.#now = next.at;
+      next.run();
+    }
+    this.#now = end;
+  }
+
+  #later(delay: number, run: () => void): void {
+    const happening = { at: this.#now + delay, order: (this.#order += 1), run };
+    const comesAfter = ({ at, order }: Happening) =>
+      at > happening.at || (at === happening.at && order > happening.order);
+    let i = this.#queue.length;
+    while (i > 0 && this.#queue.slice(i - 1, i).some(comesAfter)) i -= 1;
+    this.#queue.splice(i, 0, happening);
+  }
+
+  #tickEverySecond(end: number): void {
+    for (const machine of this.#machines) {
+      if (machine.isUp) this.#apply(machine, machine.sync.tick(this.#now));
+    }
+    if (this.#now < end) this.#later(1_000, () => this.#tickEverySecond(end));
+  }
+
+  #mine(machine: Machine, count: number): void {
+    const { tree } = machine.sync;
+    if (!machine.isUp || tree === undefined) return;
+    for (let i = 0; i < count; i += 1) {
+      // Who believed a claim cannot mine on: the next block would take for ever.
+      if (tree.chain.tip.difficulty !== this.#genesis.difficulty) return;
+      const block = mineAt(
+        nextBlock(tree.chain.tip, `${machine.id} ${this.#random()}`, 0),
+      );
+      this.#mined += 1;
+      this.#apply(machine, machine.sync.mined(block, this.#now));
+    }
+  }
+
+  #connect(one: Machine, other: Machine): void {
+    if (one === other || !one.isUp || !other.isUp || one.links.has(other.id)) return;
+    if (one.sync.tree === undefined && other.sync.tree === undefined) return;
+    if (other.sync.tree === undefined) return this.#connect(other, one);
+    this.#connections += 1;
+    for (const [a, b] of [[one, other] as const, [other, one] as const]) {
+      a.links.set(b.id, this.#connections);
+    }
+    const [hello, answer] = [this.#hello(one), this.#hello(other)];
+    this.#apply(one, one.sync.connected(other.id, answer, this.#now));
+    this.#apply(other, other.sync.connected(one.id, hello, this.#now));
+  }
+
+  #hello({ sync, lie }: Machine): { genesis: string | null; tip: Tip | null } {
+    return { genesis: sync.tree?.chain.at(0)?.hash ?? null, tip: boast(sync.tip, lie) };
+  }
+
+  #disconnect(one: Machine, other: Machine): void {
+    if (!one.links.delete(other.id)) return;
+    other.links.delete(one.id);
+    this.#apply(one, one.sync.disconnected(other.id, this.#now));
+    this.#apply(other, other.sync.disconnected(one.id, this.#now));
+  }
+
+  /** Cuts the network into two halves. */
+  #part(): void {
+    const border = this.#below(this.#machines.length);
+    this.#machines.forEach((one, i) => {
+      this.#machines.forEach((other, j) => {
+        if (i < border && j >= border) this.#disconnect(one, other);
+      });
+    });
+  }
+
+  #crash(machine: Machine): void {
+    for (const other of this.#machines) this.#disconnect(machine, other);
+    machine.isUp = false;
+  }
+
+  #restart(machine: Machine): void {
+    if (machine.isUp) return;
+    machine.isUp = true;
+    const [genesis, ...rest] = machine.stored;
+    machine.sync = new this.#SyncUnderTest(genesis ?? this.#genesis);
+    for (const block of rest) machine.sync.tree?.add(block, this.#now);
+  }
+
+  #apply(machine: Machine, { send, changes, refuse }: Effects): void {
+    if (changes.length > 0) machine.stored = machine.sync.tree?.chain.slice() ?? [];
+    for (const { to, message } of send) this.#send(machine, to, message);
+    for (const { peer } of refuse) {
+      const other = this.#machines.find(({ id }) => id === peer);
+      if (other === undefined) continue;
+      this.#disconnect(machine, other);
+      this.#later(5_000 + this.#random() * 20_000, () => this.#connect(machine, other));
+    }
+  }
+
+  #send(from: Machine, to: string, honest: Message): void {
+    const connection = from.links.get(to);
+    const other = this.#machines.find(({ id }) => id === to);
+    const message = distort(honest, from);
+    if (connection === undefined || other === undefined || message === undefined) return;
+    this.#messages += 1;
+    if (message.type === 'blocks') this.#blocks += message.blocks.length;
+    const copies = this.#random() < this.#trouble ? (this.#random() < 0.5 ? 0 : 2) : 1;
+    for (let i = 0; i < copies; i += 1) {
+      const delay = this.#random() < this.#trouble ? this.#random() * 5_000 : 20;
+      const text = JSON.stringify(message);
+      this.#later(delay, () => {
+        if (other.links.get(from.id) !== connection) return;
+        const received = JSON.parse(text) as Message;
+        this.#apply(other, other.sync.received(from.id, received, this.#now));
+      });
+    }
+  }
+}
+
+const workOf = ({ sync }: Machine) => sync.tree?.work ?? 0n;
+
+function mineAt(block: Block): Block {
+  for (let nonce = 0; ; nonce += 1) {
+    const hash = hashBlock({ ...block, nonce });
+    if (leadingZeroBits(hash) >= block.difficulty) return { ...block, nonce, hash };
+  }
+}
+
+function boast(tip: Tip | null, lie: Lie | undefined): Tip | null {
+  if (tip === null || lie === undefined) return tip;
+  return { ...tip, hash: 'f'.repeat(64), work: String(BigInt(tip.work) + 1_000_000n) };
+}
+
+/** What a machine says instead of what an honest one would say; undefined for nothing. */
+function distort(message: Message, { lie, sync }: Machine): Message | undefined {
+  if (lie === undefined) return message;
+  if (message.type === 'tip') {
+    return { type: 'tip', tip: boast(message.tip, lie) ?? message.tip };
+  }
+  if (message.type !== 'blocks') return message;
+  if (lie === 'is silent') return undefined;
+  if (lie === 'boasts') return { type: 'blocks', blocks: [] };
+  if (lie === 'repeats itself') {
+    return { type: 'blocks', blocks: sync.tree?.chain.slice(1, 3) ?? [] };
+  }
+  if (lie === 'forges data') {
+    const blocks = message.blocks.map((block) => ({ ...block, data: 'forged' }));
+    return { type: 'blocks', blocks };
+  }
+  const last = message.blocks.at(-1) ?? sync.tree?.chain.tip;
+  if (last === undefined) return message;
+  const claim = nextBlock({ ...last, difficulty: 200 }, 'work that nobody did', 0);
+  return { type: 'blocks', blocks: [...message.blocks, claim] };
+}
