@@ -1,7 +1,12 @@
 import { on, once } from 'node:events';
-import { connect as openTcp } from 'node:net';
+import { createServer } from 'node:http';
+import {
+  connect as openTcp,
+  createServer as createTcpServer,
+  type AddressInfo,
+} from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { WebSocket, type ClientOptions, type RawData } from 'ws';
+import { WebSocket, WebSocketServer, type ClientOptions, type RawData } from 'ws';
 import {
   MAX_MESSAGE_BYTES,
   PROTOCOL_VERSION,
@@ -17,10 +22,12 @@ const OTHER_GENESIS = 'b'.repeat(64);
 
 const networks: PeerNetwork[] = [];
 const remotes: Remote[] = [];
+const servers: { close: () => void }[] = [];
 
 afterEach(async () => {
   for (const remote of remotes.splice(0)) remote.socket.terminate();
   await Promise.all(networks.splice(0).map((network) => network.close()));
+  for (const server of servers.splice(0)) server.close();
 });
 
 /** Makes a node of the network that `genesis` names. It waits only briefly before redialing. */
@@ -168,6 +175,24 @@ async function deadUrl(): Promise<string> {
   return url;
 }
 
+/** Starts a bare server that does with each connection what the test says. */
+async function startServer(talk: (socket: WebSocket) => void): Promise<string> {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  servers.push(server);
+  server.on('connection', talk);
+  await once(server, 'listening');
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Starts something that is no node at all. */
+async function startWebServer(): Promise<string> {
+  const server = createServer((_req, res) => res.end('Welcome to my homepage!'));
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 /** Keeps a url where nobody listens, and waits until dialing it has failed some times. */
 async function failures(node: PeerNetwork, url: string, count: number) {
   const seen: [url: string, reason: string][] = [];
@@ -251,6 +276,7 @@ describe('Task 3: the network', () => {
 
     it.each([
       ['where nobody listens', deadUrl],
+      ['of a web server', startWebServer],
       ['that is none', async () => 'nonsense'],
     ])('rejects with a sentence when it dials a url %s', async (_name, url) => {
       const node = makeNode();
@@ -425,6 +451,11 @@ describe('Task 3: the network', () => {
   });
 
   describe('what no honest node does', () => {
+    const tooLarge = JSON.stringify({
+      type: 'getPeers',
+      junk: 'x'.repeat(MAX_MESSAGE_BYTES),
+    });
+
     it.each([
       ['{bad', '{bad'],
       ['null', 'null'],
@@ -433,7 +464,7 @@ describe('Task 3: the network', () => {
       ['null in a text', '{"type":2,"data":"null"}'],
       ['blocks that are none', '{"type":"blocks","blocks":[null]}'],
       ['a second hello', JSON.stringify(helloOf())],
-      ['more than is taken at once', `"${'x'.repeat(MAX_MESSAGE_BYTES)}"`],
+      ['more than is taken at once', tooLarge],
     ])('%s ends that connection, and no other', async (_name, text) => {
       const node = await startNode();
       const good = await greet(node, { nodeId: 'd'.repeat(32) });
@@ -449,6 +480,17 @@ describe('Task 3: the network', () => {
       await good.say(tipOf(1));
       await soon(once(node, 'message'), 'a message of another peer');
       await greet(node); // and whoever behaves may come again
+    });
+
+    it('more than is taken at once ends a connection that it dialed, too', async () => {
+      const node = await startNode();
+      const url = await startServer((socket) => {
+        socket.send(JSON.stringify(helloOf()));
+        socket.send(tooLarge);
+      });
+      const gone = soon(once(node, 'gone'), 'the end of that connection');
+      await node.connect(url);
+      expect(await gone).toEqual([expect.anything(), expect.stringMatching(/\w+ \w+/)]);
     });
 
     it('talking before the hello ends that connection', async () => {
@@ -537,6 +579,7 @@ describe('Task 3: the network', () => {
       node.on('failed', (url) => failed.push(url));
       node.keep(urlOf(other));
       await node.close();
+      node.keep(urlOf(other, 'localhost'));
       await failures(makeNode(), await deadUrl(), 3); // meanwhile it would have dialed again
       expect([diary, failed, other.peers]).toEqual([[], [], []]);
     });
@@ -617,6 +660,26 @@ describe('Task 4: the address book, seen from outside', () => {
       expect([a.peers.length, b.peers.length]).toEqual([1, 1]);
     });
 
+    it('never gives up a url that is to be kept', async () => {
+      const node = makeNode(GENESIS, { redial: { first: 10, max: 20 } });
+      const url = await deadUrl();
+      node.suggest(url);
+      await failures(node, url, 15);
+      expect(node.addresses).toEqual([{ url, keep: true }]);
+    });
+
+    it('dials a url again only when the attempt before is over', async () => {
+      let dialed = 0;
+      const server = createTcpServer(() => (dialed += 1)); // and never an answer
+      servers.push(server);
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const node = makeNode();
+      node.keep(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      await failures(node, await deadUrl(), 4); // meanwhile it would have dialed again
+      expect({ dialed }).toEqual({ dialed: 1 });
+    });
+
     it('reports that a node was told to keep itself', async () => {
       const node = await startNode();
       const failed = soon(once(node, 'failed'), 'the failure');
@@ -686,6 +749,38 @@ describe('Task 4: the address book, seen from outside', () => {
       await untilConnected(node, other);
     });
 
+    it('does not dial who has dialed it', async () => {
+      const node = await startNode();
+      let dialed = 0;
+      const url = await startServer(() => (dialed += 1));
+      await greet(node, { port: Number(new URL(url).port) });
+      await failures(node, await deadUrl(), 4); // meanwhile it would have dialed
+      expect({ dialed }).toEqual({ dialed: 0 });
+    });
+
+    it('dials only some of very many, but each that is to be kept', async () => {
+      const urls = await Promise.all(
+        Array.from({ length: 30 }, (_, i) => {
+          const hello = helloOf({ nodeId: String(i).padStart(32, '0') });
+          return startServer((socket) => socket.send(JSON.stringify(hello)));
+        }),
+      );
+      const node = await startNode();
+      for (const url of urls) node.suggest(url);
+      await until([node], 'some peers', () => node.peers.length >= 3);
+      await failures(node, await deadUrl(), 4); // meanwhile it would have dialed them all
+      const before = idsOf(node);
+      expect(before.length).toBeLessThan(30);
+
+      const left = urls.findIndex(
+        (_, i) => !before.includes(String(i).padStart(32, '0')),
+      );
+      node.keep(urls[left] ?? '');
+      const id = String(left).padStart(32, '0');
+      await until([node], 'one that is to be kept', () => idsOf(node).includes(id));
+      expect(idsOf(node)).toEqual(expect.arrayContaining(before));
+    });
+
     it('is not stopped by urls where nobody is, nor by its own', async () => {
       const [node, other] = [await startNode(), await startNode()];
       const remote = await greet(node);
@@ -708,6 +803,35 @@ describe('Task 4: the address book, seen from outside', () => {
       await until(line, 'five nodes to know each other', () =>
         line.every((node) => idsOf(node).join() === others(node).join()),
       );
+    });
+
+    it('lists what it has heard of, each url once', async () => {
+      const node = makeNode();
+      const [dead, kept] = [await deadUrl(), await deadUrl()];
+      node.suggest(dead);
+      node.suggest(dead);
+      node.keep(kept);
+      node.suggest(kept);
+      expect(node.addresses).toEqual([
+        { url: dead, keep: false },
+        { url: kept, keep: true },
+      ]);
+    });
+
+    it('remembers the url of a peer that dialed it', async () => {
+      const node = await startNode();
+      await greet(node, { port: 9001 });
+      expect(node.addresses).toEqual([{ url: 'ws://127.0.0.1:9001', keep: false }]);
+    });
+
+    it('forgets a url where nobody ever is', async () => {
+      const node = makeNode(GENESIS, { redial: { first: 10, max: 20 } });
+      const url = await deadUrl();
+      node.suggest(url);
+      const known = () => node.addresses.some((address) => address.url === url);
+      expect(known()).toBe(true);
+      await failures(node, await deadUrl(), 30); // as often as this one would have failed
+      expect(known()).toBe(false);
     });
   });
 });
