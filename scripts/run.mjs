@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { root } from './install.mjs';
 
 /** Returns the path of a program that an installed package brings. */
 export function bin(name, program = name) {
-  const file = createRequire(join(root, 'package.json')).resolve(`${name}/package.json`);
-  const { bin: programs } = createRequire(file)(file);
-  return join(dirname(file), typeof programs === 'string' ? programs : programs[program]);
+  const folder = join(root, 'node_modules', name);
+  const { bin: programs } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  );
+  return join(folder, typeof programs === 'string' ? programs : programs[program]);
 }
 
 /** Runs a JavaScript program with Node in the project's folder; gives its exit code. */

@@ -63,7 +63,9 @@ async function curl(path: string, json?: string): Promise<void> {
 }
 
 function tell({ index, data, nonce, hash }: Block): void {
-  console.log(pc.dim(`  block ${index}: "${data}", nonce ${nonce}, hash ${hash.slice(0, 12)}…`));
+  console.log(
+    pc.dim(`  block ${index}: "${data}", nonce ${nonce}, hash ${hash.slice(0, 12)}…`),
+  );
 }
 
 /** Shortens hashes, so that a line stays readable. */

@@ -22,7 +22,7 @@ export class MiningQueue {
   #search = new AbortController();
   #waiting = 0;
 
-  /** @param options - where blocks come from and go to */
+  /** Makes an empty queue that takes its blocks from and gives them to `options`. */
   constructor(options: MiningQueueOptions) {
     this.#options = options;
   }

@@ -8,6 +8,8 @@ export class Problem extends Error {
   readonly status: number;
 
   /**
+   * Makes a problem to be thrown in a route.
+   *
    * @param status - the HTTP status code
    * @param detail - a sentence that says what is wrong and what to do
    */

@@ -668,6 +668,31 @@ describe('Task 4: the address book, seen from outside', () => {
       expect(node.addresses).toEqual([{ url, keep: true }]);
     });
 
+    it('waits longer after each failure, up to a limit', async () => {
+      const [patient, hasty] = [10_000, 10].map((max) =>
+        makeNode(GENESIS, { redial: { first: 10, max } }),
+      ) as [PeerNetwork, PeerNetwork];
+      let tries = 0;
+      patient.on('failed', () => (tries += 1));
+      patient.keep(await deadUrl());
+      await failures(hasty, await deadUrl(), 40);
+      if (tries > 20) throw new Error(`It tried ${tries} times while another tried 40.`);
+    });
+
+    it('dials a node once that it is told of under two names', async () => {
+      let dialed = 0;
+      const url = await startServer((socket) => {
+        dialed += 1;
+        socket.send(JSON.stringify(helloOf()));
+      });
+      const node = await startNode();
+      node.keep(url);
+      await until([node], 'a peer', () => node.peers.length === 1);
+      node.keep(url.replace('127.0.0.1', 'localhost'));
+      await failures(node, await deadUrl(), 5); // meanwhile it would have dialed again
+      expect(dialed).toBeLessThanOrEqual(2); // the second time it finds that it is the same
+    });
+
     it('dials a url again only when the attempt before is over', async () => {
       let dialed = 0;
       const server = createTcpServer(() => (dialed += 1)); // and never an answer
@@ -818,10 +843,11 @@ describe('Task 4: the address book, seen from outside', () => {
       ]);
     });
 
-    it('remembers the url of a peer that dialed it', async () => {
-      const node = await startNode();
+    it('remembers the url of a peer that dialed it, as long as it is there', async () => {
+      const node = await startNode(GENESIS, { redial: { first: 10, max: 20 } });
       await greet(node, { port: 9001 });
-      expect(node.addresses).toEqual([{ url: 'ws://127.0.0.1:9001', keep: false }]);
+      await failures(node, await deadUrl(), 30); // no longer than this it is remembered unused
+      expect(node.addresses).toContainEqual({ url: 'ws://127.0.0.1:9001', keep: false });
     });
 
     it('forgets a url where nobody ever is', async () => {

@@ -47,7 +47,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   readonly #peers = new Map<string, Peer>();
   #closed = false;
 
-  /** @param options - what to say of the chain, and how patient to be */
+  /** Makes a network of this node alone; `options` say what it tells others of its chain. */
   constructor(options: NetworkOptions) {
     super();
     this.#options = options;

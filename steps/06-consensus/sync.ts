@@ -74,7 +74,7 @@ export class Sync {
   #changes: Change[] = [];
   #refuse: Refusal[] = [];
 
-  /** @param genesis - the first block, or undefined to take it from a peer */
+  /** Begins with a genesis block, or with none: then the first peer that is asked gives it. */
   constructor(genesis?: Block) {
     if (genesis !== undefined) this.#tree = new BlockTree(genesis);
   }
