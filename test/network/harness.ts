@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Block } from '#blocks';
 
 const launcher = join(import.meta.dirname, '../../pychain');
+const env = { ...process.env, NO_COLOR: '1' };
 
 /** A line of a node's log. */
 export interface LogLine {
@@ -51,6 +52,7 @@ export async function runCommand(
 ): Promise<{ code: number; output: string }> {
   const child = spawn(process.execPath, [launcher, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env,
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -75,6 +77,7 @@ export class TestNode {
     const options = ['-p', '0', '-w', '0', '--data-dir', folder, ...args];
     this.#child = spawn(process.execPath, [launcher, ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env,
     });
     this.#exit = once(this.#child, 'close').then(([code]) => {
       this.#events.emit('line');
