@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Block } from '#blocks';
 
 const launcher = join(import.meta.dirname, '../../pychain');
-const env = { ...process.env, NO_COLOR: '1' };
+const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' };
 
 /** A line of a node's log. */
 export interface LogLine {
