@@ -9,6 +9,11 @@ checkNode();
 install({ withTools: true });
 
 let args = process.argv.slice(2);
+while (args[0] === '--set') {
+  const [name, value] = args[1].split('='); // npm scripts set variables so on every system
+  process.env[name] = value;
+  args = args.slice(2);
+}
 if (args[0] === '--step') {
   args = [
     '--selectProjects',

@@ -136,7 +136,7 @@ class World {
     this.#trouble = 0;
     const honest = this.#machines.filter(({ lie }) => lie === undefined);
     for (const machine of this.#machines) this.#restart(machine);
-    honest.forEach((machine, i) => this.#connect(machine, honest[i - 1] ?? machine));
+    this.#heal(honest, this.#now + CALM);
     const best = honest.map(workOf).reduce((a, b) => (a > b ? a : b));
     this.#pass(this.#now + CALM);
 
@@ -241,6 +241,12 @@ class World {
     other.links.delete(one.id);
     this.#apply(one, one.sync.disconnected(other.id, this.#now));
     this.#apply(other, other.sync.disconnected(one.id, this.#now));
+  }
+
+  /** Joins machines in a line, and again and again where they part, as nodes dial again. */
+  #heal(machines: readonly Machine[], end: number): void {
+    machines.forEach((machine, i) => this.#connect(machine, machines[i - 1] ?? machine));
+    if (this.#now < end) this.#later(5_000, () => this.#heal(machines, end));
   }
 
   /** Cuts the network into two halves. */
