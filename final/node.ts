@@ -92,7 +92,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   #savedAddresses = '[]';
   #isMiningAgain = false;
 
-  /** @param options - how to run. Nothing happens before {@link start}. */
+  /** Prepares a node. Nothing happens before {@link start}. */
   constructor(options: NodeOptions) {
     super();
     this.#options = options;
@@ -256,8 +256,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   async #mineOn(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      // Without a chain, or when the node stops, there is nothing to mine on.
-      await this.mine('').catch(() => sleep(1_000, undefined, { ref: false }));
+      // Nobody was promised these blocks: they may be lost. Without a chain it waits for one.
+      await this.#queue.mine('').catch(() => sleep(1_000, undefined, { ref: false }));
     }
   }
 
