@@ -315,15 +315,11 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     try {
       await this.#store?.write(changes, posts);
     } catch (error) {
-      const { message } = error as Error;
-      this.emit(
-        'fatal',
-        new Error(
-          `The chain cannot be written to ${this.place}: ${message}. Nothing that was ` +
-            'acknowledged is lost. Make room or mend the disk, then start the node again.',
-        ),
-      );
-      throw error;
+      const words =
+        `The chain cannot be written to ${this.place}: ${(error as Error).message}. Nothing ` +
+        'that was acknowledged is lost. Make room or mend the disk, then start the node again.';
+      this.emit('fatal', new Error(words, { cause: error }));
+      throw new Problem(507, words);
     }
   }
 
