@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Block } from '#blocks';
 import type { Status } from './node.ts';
 import { quote } from './terminal.ts';
+import { urlOf } from './url.ts';
 
 /** How many of the newest blocks are listed unless told otherwise. */
 const LISTED = 20;
@@ -30,7 +31,7 @@ export class Client {
 
   /** @param options - which node, and how to print */
   constructor({ httpPort, host, json = false }: ClientOptions) {
-    this.#url = `http://${host.includes(':') ? `[${host}]` : host}:${httpPort}`;
+    this.#url = urlOf('http', host, httpPort);
     this.#json = json;
   }
 

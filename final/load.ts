@@ -17,7 +17,7 @@ export type OnProgress = (done: number, total: number) => void;
  */
 export async function loadChain(
   store: Store,
-  onProgress: OnProgress = () => undefined,
+  onProgress: OnProgress,
 ): Promise<Sync | undefined> {
   const total = await store.count();
   let sync: Sync | undefined;

@@ -14,6 +14,7 @@ import { Miner } from './miner.ts';
 import { Posts, type Post } from './posts.ts';
 import type { Store } from './store.ts';
 import { Progress } from './terminal.ts';
+import { urlOf } from './url.ts';
 
 /** The difficulty of a new network, in bits: four zero hex digits. */
 export const DEFAULT_DIFFICULTY = 16;
@@ -129,12 +130,13 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   /** The url of the HTTP API. */
   get httpUrl(): string {
-    return `http://${this.#address()}:${(this.#server.address() as AddressInfo).port}`;
+    const { port } = this.#server.address() as AddressInfo;
+    return urlOf('http', this.#options.host, port);
   }
 
   /** The url for peers. */
   get wsUrl(): string {
-    return `ws://${this.#address()}:${this.#network.port}`;
+    return urlOf('ws', this.#options.host, this.#network.port);
   }
 
   /** Where the chain is kept, for people to read. */
@@ -203,11 +205,6 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   #waitingFor(): string {
     if (this.#store === undefined || this.#sync === undefined) return 'it is starting';
     return `it waits for ${keptOf(this.#network.addresses).join(' or ')} to let it in`;
-  }
-
-  #address(): string {
-    const { host } = this.#options;
-    return host.includes(':') ? `[${host}]` : host;
   }
 
   async #listen(): Promise<void> {

@@ -2,11 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Block } from '#blocks';
-import { TestNode, cleanUp, newFolder, runCommand } from './harness.ts';
+import { TestNode, cleanUp, newFolder, runCommand, easy } from './harness.ts';
 
 afterEach(cleanUp);
-
-const easy = ['-d', '2'];
 
 describe('The command line', () => {
   it('lists the options and commands with -h and --help', async () => {

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { checkChain, genesisBlock, nextBlock, type Block } from '#blocks';
 import { consensusRules } from '#consensus';
 import { leadingZeroBits, mine } from '#proof-of-work';
-import { TestNode, agreed, cleanUp } from './harness.ts';
+import { TestNode, agreed, cleanUp, easy } from './harness.ts';
 import { closeRawPeers, dial, helloOf, pretend, type RawPeer } from './raw-peer.ts';
 
 const sockets = new Set<Socket>();
@@ -17,7 +17,6 @@ afterEach(async () => {
   await cleanUp();
 });
 
-const easy = ['-d', '2'];
 const tipOf = ({ hash, index }: Block, work = 2 ** 20) => ({
   hash,
   index,

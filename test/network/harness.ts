@@ -25,6 +25,13 @@ export interface Answer<T> {
   readonly body: T;
 }
 
+/** A difficulty that makes mining quick: two zero digits. */
+export const easy = ['-d', '2'];
+
+/** Returns what the blocks of a chain carry. */
+export const dataOf = (chain: readonly Block[]): string[] =>
+  chain.map(({ data }) => data);
+
 const nodes = new Set<TestNode>();
 const folders = new Set<string>();
 

@@ -1,12 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { checkChain, type Block } from '#blocks';
 import { consensusRules } from '#consensus';
-import { TestNode, agreed, cleanUp, newFolder } from './harness.ts';
+import { TestNode, agreed, cleanUp, newFolder, easy, dataOf } from './harness.ts';
 
 afterEach(cleanUp);
-
-const easy = ['-d', '2'];
-const dataOf = (chain: readonly Block[]) => chain.map(({ data }) => data);
 
 describe('A root and a joiner', () => {
   it('share the chain, whichever of the two a block is posted to', async () => {

@@ -2,11 +2,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { checkChain, type Block } from '#blocks';
 import { consensusRules } from '#consensus';
-import { TestNode, agreed, cleanUp, newFolder } from './harness.ts';
+import { TestNode, agreed, cleanUp, newFolder, dataOf } from './harness.ts';
 
 afterEach(cleanUp);
-
-const dataOf = (chain: readonly Block[]) => chain.map(({ data }) => data);
 
 /** Starts two nodes that share a genesis block and do not know of each other. */
 async function strangers(): Promise<[TestNode, TestNode]> {
