@@ -30,6 +30,7 @@ interface RunOptions {
   readonly host: string;
   readonly dataDir?: string;
   readonly memory?: boolean;
+  readonly sharedAddress?: boolean;
   readonly mine?: boolean;
   readonly logLevel: string;
 }
@@ -59,7 +60,8 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   const [word] = command.args;
   if (word !== undefined)
     command.error(`error: there is no command '${word}'. See pychain -h.`);
-  const { host, httpPort, wsPort, dataDir, memory, mine, difficulty } = options;
+  const { host, httpPort, wsPort, dataDir, memory, mine, difficulty, sharedAddress } =
+    options;
   const log = createLog(options.logLevel);
   const folder = dataDir ?? dataFolder(wsPort);
   // The folder of a free port would be another one each time, or somebody else's.
@@ -71,6 +73,7 @@ async function run(options: RunOptions, command: Command): Promise<void> {
     peers: options.node ?? [],
     difficulty: difficulty === undefined ? undefined : 4 * difficulty,
     mine,
+    sharedAddress,
     openStore: async () => (keepsNothing ? memoryStore : openStore(folder)),
     log,
   });
@@ -186,6 +189,10 @@ const program = new Command('pychain')
   .option('--data-dir <folder>', 'where to keep the chain (default: .pychain/<ws-port>)')
   .option('--memory', 'keep nothing on disk')
   .option('--mine', 'mine empty blocks without end')
+  .option(
+    '--shared-address',
+    'all peers come through one proxy: set no limits by address',
+  )
   .option('--log-level <level>', 'debug, info, warn, error or silent', logLevel, 'info')
   .helpOption('-h, --help', 'show this help')
   .enablePositionalOptions()

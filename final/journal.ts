@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Block, Chain } from '#blocks';
 import type { Change } from '#consensus';
-import type { Peer } from '#peers';
+import type { Caller, Peer } from '#peers';
 import { Progress, quote } from './terminal.ts';
 
 /** From how many missing blocks on progress is shown instead of each block. */
@@ -41,9 +41,11 @@ export class Journal {
     this.#log.info({ peer: peer.id }, `Lost ${nameOf(peer)}: ${quote(reason, 200)}`);
   }
 
-  /** This node parts with a peer. */
-  parting(peer: Peer, reason: string): void {
-    this.#log.warn({ peer: peer.id }, `Parting with ${nameOf(peer)}: ${reason}`);
+  /** A node broke the protocol. */
+  blamed({ host, id }: Caller, reason: string): void {
+    const name =
+      id === undefined ? `a caller at ${host}` : `${id.slice(0, 8)}… at ${host}`;
+    this.#log.warn({ peer: id }, `Parting with ${name}: ${quote(reason, 200)}`);
   }
 
   /** A url could not be dialed. It is told once until it works again. */

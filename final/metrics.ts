@@ -34,6 +34,21 @@ export function metricsRoutes(node: Node): Router {
     return node.status.hashRate;
   });
 
+  const total = (name: string, help: string, value: () => number) =>
+    new Counter({
+      name: `pychain_${name}_total`,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(value());
+      },
+    });
+  total('received_bytes', 'Bytes of messages that came from peers.', () => {
+    return node.traffic.received;
+  });
+  total('sent_bytes', 'Bytes of messages that went to peers.', () => node.traffic.sent);
+
   const reorganizations = new Counter({
     name: 'pychain_reorganizations_total',
     help: 'How often blocks left the best chain.',

@@ -6,8 +6,9 @@ import type { Logger } from 'pino';
 import { genesisBlock, type Block, type Chain } from '#blocks';
 import { MAX_AHEAD, Sync, type Change, type Effects } from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
-import { PeerNetwork, type Peer, type Tip } from '#peers';
+import { PeerNetwork, type Caller, type Peer, type Tip, type Traffic } from '#peers';
 import { createNodeApi } from './api.ts';
+import { Doorkeeper } from './doorkeeper.ts';
 import { Journal } from './journal.ts';
 import { loadChain } from './load.ts';
 import { Miner } from './miner.ts';
@@ -37,6 +38,8 @@ export interface NodeOptions {
   readonly peers: readonly string[];
   /** The leading zero bits that a new network asks for; undefined for the default. */
   readonly difficulty?: number | undefined;
+  /** Whether all peers come through one address, so that it cannot tell them apart. */
+  readonly sharedAddress?: boolean | undefined;
   /** Whether to mine empty blocks without end. */
   readonly mine?: boolean | undefined;
   /** Opens the place that keeps the chain. It is called once the ports are taken. */
@@ -80,6 +83,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   readonly #options: NodeOptions;
   readonly #log: Logger;
   readonly #network: PeerNetwork;
+  readonly #doorkeeper: Doorkeeper;
   readonly #peers = new Map<string, Peer>();
   readonly #server: Server;
   readonly #miner = new Miner();
@@ -99,7 +103,11 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.#options = options;
     this.#log = options.log;
     this.#journal = new Journal(options.log);
-    this.#network = new PeerNetwork({ chain: () => this.#identity() });
+    this.#doorkeeper = new Doorkeeper(options.sharedAddress);
+    this.#network = new PeerNetwork({
+      chain: () => this.#identity(),
+      refuse: (who) => this.#refuse(who),
+    });
     this.#server = createServer(createNodeApi(this, this.#network));
     this.#queue = new MiningQueue({
       tip: () => this.chain.tip,
@@ -126,6 +134,11 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const { id } = this.#network;
     const { hashRate } = this.#miner;
     return { id, network: genesis, difficulty, tip, peers, hashRate, waiting };
+  }
+
+  /** How much went to and came from peers since the start, in bytes. */
+  get traffic(): Traffic {
+    return this.#network.traffic;
   }
 
   /** The url of the HTTP API. */
@@ -202,6 +215,13 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     };
   }
 
+  #refuse(who: Caller): string | undefined {
+    const near = [...this.#peers.values()].filter(
+      ({ caller }) => caller.host === who.host,
+    );
+    return this.#doorkeeper.refuse(who, near.length, Date.now());
+  }
+
   #waitingFor(): string {
     if (this.#store === undefined || this.#sync === undefined) return 'it is starting';
     return `it waits for ${keptOf(this.#network.addresses).join(' or ')} to let it in`;
@@ -275,6 +295,10 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       this.#journal.lost(peer, reason);
       this.#tell((sync, now) => sync.disconnected(peer.id, now));
     });
+    this.#network.on('blamed', (who, reason) => {
+      this.#doorkeeper.blame(who, Date.now());
+      this.#journal.blamed(who, reason);
+    });
     this.#network.on('failed', (url, reason) => this.#journal.failed(url, reason));
   }
 
@@ -293,12 +317,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   /** Does what consensus asks for. It is done when all changes are on disk. */
   async #apply({ send, changes, refuse }: Effects): Promise<void> {
     for (const { to, message } of send) this.#peers.get(to)?.send(message);
-    for (const { peer: id, reason } of refuse) {
-      const peer = this.#peers.get(id);
-      if (peer === undefined) continue;
-      this.#journal.parting(peer, reason);
-      peer.close(reason);
-    }
+    for (const { peer, reason } of refuse) this.#peers.get(peer)?.blame(reason);
     if (changes.length === 0) return;
     this.#queue.restart();
     this.#journal.changed(changes, this.chain);

@@ -1,11 +1,4 @@
-/** How many addresses a node remembers. */
-const MAX_ADDRESSES = 1_000;
-
-/** How many addresses it dials that it was not told to keep. */
-const MAX_OUTBOUND = 8;
-
-/** After how many failures in a row an address that was not to be kept is forgotten. */
-const MAX_FAILURES = 10;
+import { MAX_ADDRESSES, MAX_FAILURES, MAX_OUTBOUND } from './limits.ts';
 
 /** A connection that lasted this long was a success, in milliseconds. */
 const SUCCESS = 30_000;
@@ -20,13 +13,21 @@ export interface KnownAddress {
 
 interface Address extends KnownAddress {
   keep: boolean;
-  /** The id of the node that was last met there. */
-  id?: string;
+  /** The id of the node that is there, as far as is known. */
+  id: string | undefined;
+  /** Whether a node answered there. Others may say what they like. */
+  reached: boolean;
   /** True from being dialed to the end of that connection. */
   busy: boolean;
   failures: number;
   /** Not to be dialed before this time, in milliseconds. */
   notBefore: number;
+}
+
+/** What may be known of a new address. */
+interface NewAddress {
+  readonly keep?: boolean;
+  readonly id?: string;
 }
 
 /** How long to wait before dialing again, first and at most, in milliseconds. */
@@ -51,13 +52,15 @@ export class AddressBook {
    * Notes a url at the time `now`. One that is to be kept is dialed at once and for as long
    * as the node runs; the others a little later, as their nodes may be about to dial this one.
    */
-  add(url: string, now: number, keep = false): void {
+  add(url: string, now: number, { keep = false, id }: NewAddress = {}): void {
     const address = this.#addresses.get(url);
     if (address !== undefined) {
       address.keep ||= keep;
-    } else if (keep || this.#addresses.size < MAX_ADDRESSES) {
+      address.id = id ?? address.id;
+    } else if (keep || this.#makeRoom()) {
       const notBefore = keep ? now : now + Math.random() * this.#redial.first;
-      this.#addresses.set(url, { url, keep, busy: false, failures: 0, notBefore });
+      const state = { busy: false, reached: false, failures: 0, notBefore };
+      this.#addresses.set(url, { url, keep, id, ...state });
     }
   }
 
@@ -66,10 +69,12 @@ export class AddressBook {
     return [...this.#addresses.values()].map(({ url, keep }) => ({ url, keep }));
   }
 
-  /** Notes which node is at a url, so that one node under two urls is dialed once. */
-  setId(url: string, id: string): void {
+  /** Notes which node answered at a url, so that one node under two urls is dialed once. */
+  met(url: string, id: string): void {
     const address = this.#addresses.get(url);
-    if (address !== undefined) address.id = id;
+    if (address === undefined) return;
+    address.id = id;
+    address.reached = true;
   }
 
   /** Returns the id of the node that was last met at a url. */
@@ -106,5 +111,14 @@ export class AddressBook {
     if (!address.keep && address.failures >= MAX_FAILURES) this.#addresses.delete(url);
     address.busy = false;
     address.notBefore = now + wait * (0.5 + Math.random() / 2); // apart from the others
+  }
+
+  /** Forgets a url that never worked if there are too many. Says whether there is room. */
+  #makeRoom(): boolean {
+    if (this.#addresses.size < MAX_ADDRESSES) return true;
+    for (const { url, keep, busy, reached } of this.#addresses.values()) {
+      if (!keep && !busy && !reached) return this.#addresses.delete(url);
+    }
+    return false;
   }
 }

@@ -3,9 +3,11 @@
  *
  * @module
  */
+export { MAX_MESSAGE_BYTES } from './limits.ts';
 export { PROTOCOL_VERSION, parseMessage, peerUrl } from './messages.ts';
 export type { Hello, Message, Tip } from './messages.ts';
-export { MAX_MESSAGE_BYTES, Peer, type PeerEvents, type PeerOptions } from './peer.ts';
+export { Peer } from './peer.ts';
+export type { Caller, PeerEvents, PeerOptions, Traffic } from './peer.ts';
 export { PeerNetwork, type NetworkEvents, type NetworkOptions } from './network.ts';
 export type { KnownAddress, Redial } from './address-book.ts';
 export { peerRoutes } from './routes.ts';

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { checkShape, type Block } from '#blocks';
+import { MAX_BLOCKS, MAX_LOCATOR, MAX_URLS } from './limits.ts';
 
 /** The version of the protocol. Nodes of different versions refuse each other. */
 export const PROTOCOL_VERSION = 1;
-
-/** How many urls go into one message. */
-export const MAX_URLS = 100;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, { error: 'is not 64 hex digits' });
 const block = z.custom<Block>((value) => checkShape(value) === undefined, {
@@ -41,8 +39,8 @@ const hello = z.object({
 const message = z.discriminatedUnion('type', [
   hello,
   z.object({ type: z.literal('tip'), tip, block: block.optional() }),
-  z.object({ type: z.literal('getBlocks'), locator: z.array(hash).max(100) }),
-  z.object({ type: z.literal('blocks'), blocks: z.array(block).max(500) }),
+  z.object({ type: z.literal('getBlocks'), locator: z.array(hash).max(MAX_LOCATOR) }),
+  z.object({ type: z.literal('blocks'), blocks: z.array(block).max(MAX_BLOCKS) }),
   z.object({ type: z.literal('getPeers') }),
   z.object({ type: z.literal('peers'), urls: z.array(peerUrl).max(MAX_URLS) }),
 ]);

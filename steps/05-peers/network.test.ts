@@ -604,7 +604,147 @@ describe('Task 3: the network', () => {
   });
 });
 
+describe('Task 3: the network, when others misuse it', () => {
+  it('reports who broke the protocol, by address and id', async () => {
+    const node = await startNode();
+    const remote = await greet(node, { nodeId: '1'.repeat(32) });
+    const blamed = soon(once(node, 'blamed'), 'the blame');
+    await remote.say('{bad');
+    const who = { host: '127.0.0.1', id: '1'.repeat(32) };
+    expect(await blamed).toEqual([who, await remote.closed]);
+  });
+
+  it('reports who breaks the protocol before it has said hello', async () => {
+    const node = await startNode();
+    const blamed = soon(once(node, 'blamed'), 'the blame');
+    await new Remote(node).say('{bad');
+    const who = { host: '127.0.0.1', id: undefined };
+    expect(await blamed).toEqual([who, expect.stringMatching(/JSON/)]);
+  });
+
+  it('asks whether to let a node in when it calls, and tells it with status 429', async () => {
+    const asked: unknown[] = [];
+    const node = await startNode(GENESIS, {
+      refuse: (who) => {
+        asked.push(who);
+        return 'Not today.';
+      },
+    });
+    const { socket } = new Remote(node);
+    const [, response] = (await soon(
+      once(socket, 'unexpected-response'),
+      'a refusal',
+    )) as [unknown, { statusCode: number }];
+    expect(response.statusCode).toBe(429);
+    socket.terminate();
+    expect(asked).toEqual([{ host: '127.0.0.1', id: undefined }]);
+    await expect(makeNode().connect(urlOf(node))).rejects.toThrow(
+      /does not let this one in/,
+    );
+  });
+
+  it('asks again when the node has said who it is, and tells it the reason', async () => {
+    const node = await startNode(GENESIS, {
+      refuse: ({ id }) => (id === '1'.repeat(32) ? 'You are known here.' : undefined),
+    });
+    const remote = new Remote(node);
+    await remote.say(helloOf({ nodeId: '1'.repeat(32) }));
+    expect(await soon(remote.closed, 'the refusal')).toBe('You are known here.');
+    expect(node.peers).toEqual([]);
+    await greet(node, { nodeId: '2'.repeat(32) });
+  });
+
+  it('lets nodes in while hundreds of connections wait and say nothing', async () => {
+    const node = await startNode();
+    const { port } = node;
+    const ended = new Set<number>();
+    for (let i = 0; i < 300; i += 1) {
+      const socket = openTcp(port ?? 0, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.on('close', () => ended.add(i));
+      servers.push({ close: () => socket.destroy() });
+      await once(socket, 'connect');
+      if (i % 3 === 0) await new Remote(node).say(); // this one does ask for a WebSocket
+    }
+    await greet(node, { nodeId: '1'.repeat(32) });
+    if (!ended.has(0))
+      throw new Error('The oldest of 300 silent connections still waits.');
+    if (ended.has(299)) throw new Error('The newest connection did not get its time.');
+    expect(idsOf(node)).toEqual(['1'.repeat(32)]);
+  });
+
+  it('keeps its peers however many others call and go', async () => {
+    const node = await startNode();
+    const old = await greet(node, { nodeId: '1'.repeat(32) });
+    for (let i = 0; i < 300; i += 1) {
+      const socket = openTcp(node.port ?? 0, '127.0.0.1');
+      servers.push({ close: () => socket.destroy() });
+      await once(socket, 'connect');
+    }
+    await old.say(tipOf(5));
+    expect(await soon(once(node, 'message'), 'a message')).toEqual([
+      node.peers[0],
+      tipOf(5),
+    ]);
+  });
+
+  it('lets in 128 nodes, and can still dial when it is full', async () => {
+    const node = await startNode();
+    for (let i = 0; i < 128; i += 1) {
+      await greet(node, { nodeId: i.toString(16).padStart(32, '0') });
+    }
+    const late = new Remote(node);
+    await late.say(helloOf({ nodeId: 'f'.repeat(32) }));
+    expect(await soon(late.closed, 'the refusal')).toMatch(/128 peers/);
+    const other = await startNode();
+    expect((await node.connect(urlOf(other))).id).toBe(other.id);
+  });
+
+  it('counts the bytes that went through all its connections', async () => {
+    const [node, other] = [await startNode(), await startNode()];
+    const peer = await node.connect(urlOf(other));
+    await untilConnected(node, other);
+    const came = soon(once(other, 'message'), 'the tip');
+    peer.send(tipOf(1));
+    await came;
+    peer.close('It is late.');
+    await until([node, other], 'the end', () => other.peers.length === 0);
+    expect(node.traffic.sent).toBeGreaterThan(JSON.stringify(tipOf(1)).length);
+    expect(other.traffic.received).toBe(node.traffic.sent);
+    expect(node.traffic.received).toBeGreaterThan(0); // what came last may have been too late
+    expect(node.traffic.received).toBeLessThanOrEqual(other.traffic.sent);
+  });
+});
+
 describe('Task 4: the address book, seen from outside', () => {
+  describe('a flood of false urls', () => {
+    it('is remembered only in part', async () => {
+      const node = makeNode(GENESIS, { redial: { first: 60_000, max: 60_000 } });
+      for (let i = 0; i < 3_000; i += 1) node.suggest(`ws://127.0.0.1:${10_000 + i}`);
+      expect(node.addresses.length).toBeLessThanOrEqual(1_000);
+    });
+
+    it('pushes out neither what is to be kept nor where a node was met', async () => {
+      const node = makeNode(GENESIS, { redial: { first: 60_000, max: 60_000 } });
+      const kept = await deadUrl();
+      const met = urlOf(await startNode());
+      node.keep(kept);
+      node.suggest(met);
+      await node.connect(met);
+      for (let i = 0; i < 3_000; i += 1) node.suggest(`ws://127.0.0.1:${10_000 + i}`);
+      const urls = node.addresses.map(({ url }) => url);
+      expect(urls).toEqual(expect.arrayContaining([kept, met]));
+    });
+
+    it('leaves room for the next url', async () => {
+      const node = makeNode(GENESIS, { redial: { first: 60_000, max: 60_000 } });
+      for (let i = 0; i < 3_000; i += 1) node.suggest(`ws://127.0.0.1:${10_000 + i}`);
+      const honest = urlOf(await startNode());
+      node.suggest(honest);
+      expect(node.addresses).toContainEqual({ url: honest, keep: false });
+    });
+  });
+
   describe('keep', () => {
     it('dials until somebody answers, and says each time why it failed', async () => {
       const url = await deadUrl();

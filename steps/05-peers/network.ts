@@ -1,14 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { AddressBook, type KnownAddress, type Redial } from './address-book.ts';
-import { MAX_URLS, PROTOCOL_VERSION, type Hello, type Message } from './messages.ts';
-import { MAX_MESSAGE_BYTES, Peer } from './peer.ts';
+import {
+  HANDSHAKE_TIMEOUT,
+  MAX_MESSAGE_BYTES,
+  MAX_PEERS,
+  MAX_URLS,
+  MAX_WAITING,
+} from './limits.ts';
+import { PROTOCOL_VERSION, type Hello, type Message } from './messages.ts';
+import { Peer, type Caller, type Traffic } from './peer.ts';
 
-/** How many peers a node has at most. */
-const MAX_PEERS = 128;
+/** For `http`: how long a connection may take to ask for a WebSocket, in milliseconds. */
+const SERVER_OPTIONS = {
+  headersTimeout: HANDSHAKE_TIMEOUT,
+  connectionsCheckingInterval: 1_000,
+};
 
 /** For `ws`: how large a message may be, and how long a goodbye may take. */
 const SOCKET_OPTIONS = { maxPayload: MAX_MESSAGE_BYTES, closeTimeout: 1_000 };
@@ -19,6 +29,8 @@ export interface NetworkEvents {
   peer: [peer: Peer];
   /** A peer sent a message about blocks; those about peers are handled already. */
   message: [peer: Peer, message: Message];
+  /** A node broke the protocol; its connection ends. */
+  blamed: [who: Caller, reason: string];
   /** A peer is gone. */
   gone: [peer: Peer, reason: string];
   /** No connection to this url came about. */
@@ -29,6 +41,8 @@ export interface NetworkEvents {
 export interface NetworkOptions {
   /** What the handshake says of this node's chain; asked anew each time. */
   readonly chain: () => Pick<Hello, 'genesis' | 'tip'>;
+  /** Why not to let a node in; asked when it calls, and again when it has said hello. */
+  readonly refuse?: (who: Caller) => string | undefined;
   /** How often to check that silent peers are there, in milliseconds. */
   readonly keepAlive?: number;
   /** How long to wait before dialing again. */
@@ -40,9 +54,12 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   /** This node's id, new at each start: 32 hex digits. */
   readonly id = randomBytes(16).toString('hex');
   readonly #options: NetworkOptions;
-  readonly #http = createServer((_req, res) => res.writeHead(426).end());
+  /** How much went through all connections so far. */
+  readonly traffic: Traffic = { received: 0, sent: 0 };
+  readonly #http = createServer(SERVER_OPTIONS, (_req, res) => res.writeHead(426).end());
   readonly #book: AddressBook;
   readonly #timer: NodeJS.Timeout;
+  readonly #waiting = new Set<Socket>();
   readonly #connections = new Set<Peer>();
   readonly #peers = new Map<string, Peer>();
   #closed = false;
@@ -72,17 +89,25 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
    * @throws the system's error, such as EADDRINUSE
    */
   async listen(port: number, host = '127.0.0.1'): Promise<void> {
+    this.#http.on('connection', (socket: Socket) => this.#wait(socket));
     this.#http.listen(port, host);
     await once(this.#http, 'listening');
     const server = new WebSocketServer({
       ...SOCKET_OPTIONS,
       server: this.#http,
-      // A browser names the page it acts for as the origin: no page may drive this node.
-      verifyClient: ({ origin }: { origin?: string }) => origin === undefined,
+      verifyClient: (
+        { origin, req }: { origin?: string; req: IncomingMessage },
+        answer,
+      ) => {
+        // A browser names the page it acts for as the origin: no page may drive this node.
+        if (origin !== undefined) return answer(false, 403);
+        const caller = { host: hostOf(req.socket), id: undefined };
+        answer(this.#options.refuse?.(caller) === undefined, 429);
+      },
     });
-    server.on('connection', (socket, request) => {
-      const address = String(request.socket.remoteAddress).replace(/^::ffff:/, '');
-      this.#open(socket, address.includes(':') ? `[${address}]` : address);
+    server.on('connection', (socket, { socket: own }) => {
+      const peer = this.#open(socket, hostOf(own));
+      peer.once('hello', () => this.#waiting.delete(own));
     });
   }
 
@@ -118,7 +143,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
 
   /** Dials a url until it answers, and again whenever the connection is lost. */
   keep(url: string): void {
-    this.#book.add(url, Date.now(), true);
+    this.#book.add(url, Date.now(), { keep: true });
     this.#dial();
   }
 
@@ -138,15 +163,25 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
     await Promise.all([stopped, ...ends]);
   }
 
+  /** Lets a new connection wait for its handshake; too many of them push the oldest out. */
+  #wait(socket: Socket): void {
+    this.#waiting.add(socket);
+    socket.once('close', () => this.#waiting.delete(socket));
+    const [oldest] = this.#waiting;
+    if (this.#waiting.size > MAX_WAITING) oldest?.destroy();
+  }
+
   #open(socket: WebSocket, host: string, dialed?: string): Peer {
     const { keepAlive = 30_000 } = this.#options;
+    const { traffic } = this;
     const hello = () => this.#hello();
     const outbound = dialed !== undefined;
-    const peer = new Peer(socket, { outbound, host, keepAlive, hello });
+    const peer = new Peer(socket, { outbound, host, keepAlive, hello, traffic });
     this.#connections.add(peer);
     peer.once('closed', () => this.#connections.delete(peer));
+    peer.once('blamed', (reason) => this.emit('blamed', peer.caller, reason));
     peer.once('hello', () => {
-      if (dialed !== undefined) this.#book.setId(dialed, peer.id);
+      if (dialed !== undefined) this.#book.met(dialed, peer.id);
       const refusal = this.#refusal(peer);
       if (refusal === undefined) this.#join(peer);
       else peer.close(refusal);
@@ -173,8 +208,10 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
       return `Different networks: genesis ${dialing.slice(0, 12)}… and ${dialed.slice(0, 12)}….`;
     }
     if (this.#peers.has(peer.id)) return 'The two nodes are connected already.';
-    if (this.#peers.size >= MAX_PEERS) return `The node has ${MAX_PEERS} peers already.`;
-    return undefined;
+    if (!peer.outbound && this.#peers.size >= MAX_PEERS) {
+      return `The node has ${MAX_PEERS} peers already.`;
+    }
+    return this.#options.refuse?.(peer.caller);
   }
 
   #join(peer: Peer): void {
@@ -187,8 +224,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
     this.emit('peer', peer);
     peer.send({ type: 'getPeers' });
     if (peer.url === undefined) return;
-    this.#book.add(peer.url, Date.now());
-    this.#book.setId(peer.url, peer.id);
+    this.#book.add(peer.url, Date.now(), { id: peer.id });
     this.broadcast({ type: 'peers', urls: [peer.url] }, peer);
   }
 
@@ -225,4 +261,10 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   #isConnected(id: string): boolean {
     return id === this.id || this.#peers.has(id);
   }
+}
+
+/** The address at the other end, as it stands in a url. */
+function hostOf({ remoteAddress }: Socket): string {
+  const address = String(remoteAddress).replace(/^::ffff:/, '');
+  return address.includes(':') ? `[${address}]` : address;
 }

@@ -281,6 +281,79 @@ describe('Task 2: the peer', () => {
     });
   });
 
+  describe('blame', () => {
+    const send = (data: unknown, options = {}) => [data, options] as const;
+    const hello = send(JSON.stringify(helloOf('b')));
+    it.each([
+      ['what is not JSON', [send('{bad')]],
+      ['bytes in place of text', [send(Buffer.from('{}'))]],
+      ['a message before the hello', [send('{"type":"getPeers"}')]],
+      ['a second hello', [hello, hello]],
+      ['text that is not UTF-8', [hello, send(Buffer.from([0xff]), { binary: false })]],
+      ['a message that is too large', [hello, send('x'.repeat(MAX_MESSAGE_BYTES + 1))]],
+    ])('goes to the other node for %s, once', async (_name, frames) => {
+      const { peer, remote, closed } = await meet();
+      const blamed: string[] = [];
+      peer.on('blamed', (reason) => blamed.push(reason));
+      for (const [data, options] of frames) {
+        remote.socket.send(data as string | Buffer, options);
+      }
+      const reason = await soon(closed, 'the end of the connection');
+      expect({ blamed }).toEqual({ blamed: [reason] });
+      expect(reason).toMatch(/\w+ \w+/);
+    });
+
+    it('goes to nobody where a connection ends in an ordinary way', async () => {
+      const [left, broken, told] = [await meet(), await meet(), await meet()];
+      const blamed: string[] = [];
+      for (const { peer } of [left, broken, told]) {
+        peer.on('blamed', (reason) => blamed.push(reason));
+      }
+      left.remote.socket.close();
+      broken.remote.socket.terminate();
+      told.peer.close('It is late.');
+      await Promise.all([left.closed, broken.closed, told.closed]);
+      expect({ blamed }).toEqual({ blamed: [] });
+    });
+
+    it('ends the connection with its reason', async () => {
+      const { peer, remote, closed } = await meet();
+      const blamed = once(peer, 'blamed');
+      peer.blame('It sent an invalid block.');
+      expect(await blamed).toEqual(['It sent an invalid block.']);
+      expect(await closed).toBe('It sent an invalid block.');
+      expect(await remote.closed).toEqual({ reason: 'It sent an invalid block.' });
+    });
+  });
+
+  describe('what it knows of the other node', () => {
+    it('is the address at first, and the id as well after the hello', async () => {
+      const { peer, remote, heard } = await meet({ host: '127.0.0.1' });
+      expect(peer.caller).toEqual({ host: '127.0.0.1', id: undefined });
+      remote.say(helloOf('b'));
+      await heard(1);
+      expect(peer.caller).toEqual({ host: '127.0.0.1', id: 'b'.repeat(32) });
+    });
+
+    it('is counted in bytes, both ways', async () => {
+      const traffic = { received: 0, sent: 0 };
+      const { peer, remote, heard } = await meet({ traffic });
+      const messages = [helloOf('b'), { ...tipOf(1), unknown: 'grüß dich' }];
+      remote.say(...messages);
+      await heard(2);
+      peer.send(tipOf(7));
+      const bytesOf = (all: unknown[]) =>
+        all.reduce<number>(
+          (sum, each) => sum + Buffer.byteLength(JSON.stringify(each)),
+          0,
+        );
+      expect(traffic).toEqual({
+        received: bytesOf(messages),
+        sent: bytesOf([helloOf('a'), tipOf(7)]),
+      });
+    });
+  });
+
   describe('the end', () => {
     it('reports once why it closed the connection, and tells the other side', async () => {
       const { peer, remote, events, closed } = await meet();

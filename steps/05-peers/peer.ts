@@ -1,24 +1,34 @@
 import { EventEmitter } from 'node:events';
 import { WebSocket, type RawData } from 'ws';
+import {
+  COSTS,
+  HANDSHAKE_TIMEOUT,
+  MAX_MESSAGES_PER_SECOND,
+  MAX_UNSENT_BYTES,
+} from './limits.ts';
 import { parseMessage, type Hello, type Message } from './messages.ts';
-
-/** The largest message taken, in bytes: a full block, even if JSON escapes all its data. */
-export const MAX_MESSAGE_BYTES = 8 * 1_048_576;
-
-/** Where a peer that does not read its messages is given up, in bytes. */
-const MAX_UNSENT_BYTES = 4 * MAX_MESSAGE_BYTES;
-
-/** How many messages a peer may send in a second; then it is not read until the next. */
-const MAX_MESSAGES_PER_SECOND = 500;
-
-/** How long a peer may take to say hello, in milliseconds. */
-const HANDSHAKE_TIMEOUT = 5_000;
 
 /** The close code of a connection that one side does not want; the reason says why. */
 const REFUSED = 4_000;
 
 /** How long the reason in a close frame may be, in bytes (RFC 6455, section 5.5). */
 const MAX_REASON_BYTES = 123;
+
+/** Another node, as far as this one knows it. */
+export interface Caller {
+  /** The host name or address that it is seen at. */
+  readonly host: string;
+  /** Its id; undefined until it has said hello. */
+  readonly id: string | undefined;
+}
+
+/** How much went through connections, in bytes of messages. */
+export interface Traffic {
+  /** Bytes that came. */
+  received: number;
+  /** Bytes that went out. */
+  sent: number;
+}
 
 /** What a connection is told about itself when it begins. */
 export interface PeerOptions {
@@ -30,6 +40,8 @@ export interface PeerOptions {
   readonly hello: () => Hello;
   /** How often to check that the other node is there, in milliseconds. */
   readonly keepAlive: number;
+  /** Where to count what goes through. */
+  readonly traffic?: Traffic;
 }
 
 /** What a connection reports, and with what. */
@@ -38,6 +50,8 @@ export interface PeerEvents {
   hello: [];
   /** A valid message came. It follows the hello. */
   message: [message: Message];
+  /** The other node broke the protocol. The end of the connection follows. */
+  blamed: [reason: string];
   /** The connection is over. */
   closed: [reason: string];
 }
@@ -48,6 +62,7 @@ export class Peer extends EventEmitter<PeerEvents> {
   readonly outbound: boolean;
   readonly #host: string;
   readonly #socket: WebSocket;
+  readonly #traffic: Traffic;
   readonly #timers: NodeJS.Timeout[];
   #hello: Hello | undefined;
   #reason: string | undefined;
@@ -60,6 +75,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.outbound = options.outbound;
     this.#host = options.host;
     this.#socket = socket;
+    this.#traffic = options.traffic ?? { received: 0, sent: 0 };
     this.#timers = [
       setTimeout(() => this.#expectHello(), HANDSHAKE_TIMEOUT),
       setInterval(() => this.#readOn(), 1_000),
@@ -69,7 +85,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     else socket.once('open', () => this.send(options.hello()));
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('pong', () => (this.#answered = true));
-    socket.on('error', (error) => (this.#reason ??= describe(error)));
+    socket.on('error', (error) => this.#fail(error));
     socket.on('close', (_code, reason) => this.#end(String(reason)));
   }
 
@@ -90,12 +106,26 @@ export class Peer extends EventEmitter<PeerEvents> {
     return port === null ? undefined : `ws://${this.#host}:${port}`;
   }
 
+  /** Who is at the other end. */
+  get caller(): Caller {
+    return { host: this.#host, id: this.#hello?.nodeId };
+  }
+
   /** Sends a message, unless the connection is closing. */
   send(message: Message): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES)
-      this.close('It reads too slowly.');
-    else this.#socket.send(JSON.stringify(message));
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) {
+      return this.blame('It reads too slowly.');
+    }
+    const bytes = Buffer.from(JSON.stringify(message));
+    this.#traffic.sent += bytes.length;
+    this.#socket.send(bytes, { binary: false });
+  }
+
+  /** Ends the connection because the other node does what no honest node does. */
+  blame(reason: string): void {
+    this.emit('blamed', reason);
+    this.close(reason);
   }
 
   /** Ends the connection and tells the other node why, as far as a close frame can say. */
@@ -108,13 +138,15 @@ export class Peer extends EventEmitter<PeerEvents> {
 
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    this.#received += 1;
-    if (this.#received >= MAX_MESSAGES_PER_SECOND) this.#socket.pause();
+    this.#traffic.received += (data as Buffer).length;
     try {
       if (isBinary) throw new Error('Invalid message: it is not text');
-      this.#handle(parseMessage((data as Buffer).toString()));
+      const message = parseMessage((data as Buffer).toString());
+      this.#received += COSTS[message.type] ?? 1;
+      if (this.#received >= MAX_MESSAGES_PER_SECOND) this.#socket.pause();
+      this.#handle(message);
     } catch (error) {
-      this.close(error instanceof Error ? error.message : String(error));
+      this.blame(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -130,7 +162,7 @@ export class Peer extends EventEmitter<PeerEvents> {
   }
 
   #expectHello(): void {
-    if (this.#hello === undefined) this.close('It did not say hello in time.');
+    if (this.#hello === undefined) this.blame('It did not say hello in time.');
   }
 
   #readOn(): void {
@@ -145,6 +177,12 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#answered = false;
   }
 
+  #fail(error: Error & { code?: string }): void {
+    this.#reason ??= describe(error);
+    // Only what the other node sends can be wrong about the WebSocket protocol itself.
+    if (error.code?.startsWith('WS_ERR_')) this.emit('blamed', this.#reason);
+  }
+
   #end(reason: string): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.emit('closed', this.#reason ?? (reason || 'The connection was lost.'));
@@ -153,5 +191,6 @@ export class Peer extends EventEmitter<PeerEvents> {
 
 function describe(error: Error & { code?: string }): string {
   if (error.code === 'ECONNREFUSED') return 'No node listens there.';
+  if (error.message.endsWith('429')) return 'The node does not let this one in for now.';
   return error.message || String(error.code);
 }
