@@ -30,6 +30,7 @@ interface RunOptions {
   readonly host: string;
   readonly dataDir?: string;
   readonly memory?: boolean;
+  readonly outbound?: number;
   readonly sharedAddress?: boolean;
   readonly mine?: boolean;
   readonly logLevel: string;
@@ -60,8 +61,7 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   const [word] = command.args;
   if (word !== undefined)
     command.error(`error: there is no command '${word}'. See pychain -h.`);
-  const { host, httpPort, wsPort, dataDir, memory, mine, difficulty, sharedAddress } =
-    options;
+  const { host, httpPort, wsPort, dataDir, memory, difficulty, ...others } = options;
   const log = createLog(options.logLevel);
   const folder = dataDir ?? dataFolder(wsPort);
   // The folder of a free port would be another one each time, or somebody else's.
@@ -72,8 +72,9 @@ async function run(options: RunOptions, command: Command): Promise<void> {
     wsPort,
     peers: options.node ?? [],
     difficulty: difficulty === undefined ? undefined : 4 * difficulty,
-    mine,
-    sharedAddress,
+    mine: others.mine,
+    outbound: others.outbound,
+    sharedAddress: others.sharedAddress,
     openStore: async () => (keepsNothing ? memoryStore : openStore(folder)),
     log,
   });
@@ -189,6 +190,11 @@ const program = new Command('pychain')
   .option('--data-dir <folder>', 'where to keep the chain (default: .pychain/<ws-port>)')
   .option('--memory', 'keep nothing on disk')
   .option('--mine', 'mine empty blocks without end')
+  .option(
+    '--outbound <count>',
+    'how many peers to look for beyond those of --node (default: 8)',
+    wholeNumber('A count', 0, 64),
+  )
   .option(
     '--shared-address',
     'all peers come through one proxy: set no limits by address',

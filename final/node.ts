@@ -38,6 +38,8 @@ export interface NodeOptions {
   readonly peers: readonly string[];
   /** The leading zero bits that a new network asks for; undefined for the default. */
   readonly difficulty?: number | undefined;
+  /** How many peers to look for beyond those named; undefined for the default. */
+  readonly outbound?: number | undefined;
   /** Whether all peers come through one address, so that it cannot tell them apart. */
   readonly sharedAddress?: boolean | undefined;
   /** Whether to mine empty blocks without end. */
@@ -104,9 +106,11 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.#log = options.log;
     this.#journal = new Journal(options.log);
     this.#doorkeeper = new Doorkeeper(options.sharedAddress);
+    const { outbound } = options;
     this.#network = new PeerNetwork({
       chain: () => this.#identity(),
       refuse: (who) => this.#refuse(who),
+      ...(outbound !== undefined && { outbound }),
     });
     this.#server = createServer(createNodeApi(this, this.#network));
     this.#queue = new MiningQueue({

@@ -1,4 +1,4 @@
-import { MAX_ADDRESSES, MAX_FAILURES, MAX_OUTBOUND } from './limits.ts';
+import { MAX_ADDRESSES, MAX_FAILURES } from './limits.ts';
 
 /** A connection that lasted this long was a success, in milliseconds. */
 const SUCCESS = 30_000;
@@ -42,10 +42,17 @@ export interface Redial {
 export class AddressBook {
   readonly #addresses = new Map<string, Address>();
   readonly #redial: Redial;
+  readonly #outbound: number;
 
-  /** @param redial - how long to wait between attempts */
-  constructor(redial: Redial) {
+  /**
+   * Makes an empty book.
+   *
+   * @param redial - how long to wait between attempts
+   * @param outbound - how many urls to dial at a time beyond those to keep
+   */
+  constructor(redial: Redial, outbound: number) {
     this.#redial = redial;
+    this.#outbound = outbound;
   }
 
   /**
@@ -90,7 +97,8 @@ export class AddressBook {
    */
   take(now: number, isConnected: (id: string) => boolean): string[] {
     const addresses = [...this.#addresses.values()];
-    let free = MAX_OUTBOUND - addresses.filter(({ busy, keep }) => busy && !keep).length;
+    let free =
+      this.#outbound - addresses.filter(({ busy, keep }) => busy && !keep).length;
     const due = addresses.filter((address) => {
       if (address.busy || address.notBefore > now) return false;
       if (address.id !== undefined && isConnected(address.id)) return false;

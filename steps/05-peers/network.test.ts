@@ -872,6 +872,18 @@ describe('Task 4: the address book, seen from outside', () => {
   });
 
   describe('finding others', () => {
+    it('stops at as many as it was told, and does not count those to keep', async () => {
+      const node = makeNode(GENESIS, { outbound: 2 });
+      const others = await Promise.all([0, 1, 2, 3, 4].map(() => startNode()));
+      const kept = await startNode();
+      for (const other of others) node.suggest(urlOf(other));
+      node.keep(urlOf(kept));
+      await untilConnected(node, kept);
+      await until([node], 'three peers', () => node.peers.length === 3);
+      await failures(makeNode(), await deadUrl(), 4); // meanwhile it would have dialed more
+      expect(node.peers).toHaveLength(3);
+    });
+
     it('asks each new peer whom it knows', async () => {
       const node = await startNode();
       const remote = await greet(node);

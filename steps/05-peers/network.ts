@@ -7,6 +7,7 @@ import { AddressBook, type KnownAddress, type Redial } from './address-book.ts';
 import {
   HANDSHAKE_TIMEOUT,
   MAX_MESSAGE_BYTES,
+  MAX_OUTBOUND,
   MAX_PEERS,
   MAX_URLS,
   MAX_WAITING,
@@ -43,6 +44,8 @@ export interface NetworkOptions {
   readonly chain: () => Pick<Hello, 'genesis' | 'tip'>;
   /** Why not to let a node in; asked when it calls, and again when it has said hello. */
   readonly refuse?: (who: Caller) => string | undefined;
+  /** How many peers to look for beyond those to keep; {@link MAX_OUTBOUND} unless given. */
+  readonly outbound?: number;
   /** How often to check that silent peers are there, in milliseconds. */
   readonly keepAlive?: number;
   /** How long to wait before dialing again. */
@@ -68,8 +71,8 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   constructor(options: NetworkOptions) {
     super();
     this.#options = options;
-    const { redial = { first: 1_000, max: 60_000 } } = options;
-    this.#book = new AddressBook(redial);
+    const { redial = { first: 1_000, max: 60_000 }, outbound = MAX_OUTBOUND } = options;
+    this.#book = new AddressBook(redial, outbound);
     this.#timer = setInterval(() => this.#dial(), redial.first / 20);
   }
 

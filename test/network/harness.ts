@@ -12,6 +12,8 @@ const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' };
 
 /** A line of a node's log. */
 export interface LogLine {
+  /** When it was written, in milliseconds since the epoch. */
+  readonly time: number;
   readonly msg: string;
   readonly hash?: string;
   readonly http?: string;
