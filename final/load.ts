@@ -2,9 +2,6 @@ import { checkShape, type Block } from '#blocks';
 import { Sync } from '#consensus';
 import type { Store } from './store.ts';
 
-/** How often a caller hears how far the loading is, in blocks. */
-const REPORT_EVERY = 1_000;
-
 /** Who is told how far the loading is. */
 export type OnProgress = (done: number, total: number) => void;
 
@@ -22,16 +19,18 @@ export async function loadChain(
   const total = await store.count();
   let sync: Sync | undefined;
   let done = 0;
-  for await (const value of store.blocks()) {
-    if (done % REPORT_EVERY === 0) onProgress(done, total);
-    const reason = checkShape(value) ?? tryToAdd(value as Block);
-    if (reason !== undefined) {
-      throw new Error(
-        `The data folder ${store.place} is damaged at block ${done}: ${reason}. ` +
-          'Move it away: with -n, the node takes the chain from its peers again.',
-      );
+  for await (const batch of store.blocks()) {
+    onProgress(done, total);
+    for (const value of batch) {
+      const reason = checkShape(value) ?? tryToAdd(value as Block);
+      if (reason !== undefined) {
+        throw new Error(
+          `The data folder ${store.place} is damaged at block ${done}: ${reason}. ` +
+            'Move it away: with -n, the node takes the chain from its peers again.',
+        );
+      }
+      done += 1;
     }
-    done += 1;
   }
   return sync;
 

@@ -14,7 +14,7 @@ function chainOf(...texts: string[]): Block[] {
 
 async function read(store: Store): Promise<unknown[]> {
   const blocks = [];
-  for await (const block of store.blocks()) blocks.push(block);
+  for await (const batch of store.blocks()) blocks.push(...batch);
   return blocks;
 }
 

@@ -9,14 +9,17 @@ import type { Post } from './posts.ts';
 /** The version of the stored format. */
 const FORMAT = 1;
 
+/** How many blocks are read at a time: few enough to answer requests between two batches. */
+const BATCH = 1_000;
+
 /** Where a node keeps its best chain and its peers between two runs. */
 export interface Store {
   /** Where it is, for people to read. */
   readonly place: string;
   /** Returns how many blocks are stored. */
   count(): Promise<number>;
-  /** Gives the stored blocks, the genesis block first. */
-  blocks(): AsyncIterable<unknown>;
+  /** Gives the stored blocks in batches, the genesis block first. */
+  blocks(): AsyncIterable<unknown[]>;
   /** Gives the posts that were last stored. */
   posts(): Promise<Post[]>;
   /**
@@ -134,8 +137,18 @@ class LevelStore implements Store {
     return last === undefined ? 0 : Number(last.slice('block:'.length)) + 1;
   }
 
-  blocks(): AsyncIterable<unknown> {
-    return this.#database.values({ ...allBlocks, highWaterMarkBytes: 1_048_576 });
+  async *blocks(): AsyncIterable<unknown[]> {
+    const once = { highWaterMarkBytes: 1_048_576, fillCache: false };
+    const values = this.#database.values({ ...allBlocks, ...once });
+    try {
+      for (;;) {
+        const batch = await values.nextv(BATCH);
+        if (batch.length === 0) return;
+        yield batch;
+      }
+    } finally {
+      await values.close();
+    }
   }
 
   posts(): Promise<Post[]> {
@@ -144,7 +157,8 @@ class LevelStore implements Store {
 
   /** What comes while something else is being written goes to disk together. */
   write(changes: readonly Change[], posts: readonly Post[] = []): Promise<void> {
-    this.#waiting.push(...changes.flatMap(blockOperations), ...posts.map(postOperation));
+    const blocks = changes.flatMap(blockOperations);
+    this.#waiting = this.#waiting.concat(blocks, posts.map(postOperation));
     this.#next ??= this.#last = this.#last.then(() => this.#writeWaiting());
     return this.#next;
   }
@@ -166,7 +180,12 @@ class LevelStore implements Store {
     const operations = this.#waiting;
     this.#waiting = [];
     this.#next = undefined;
-    operations.push({ type: 'put', key: 'format', value: FORMAT });
-    await this.#database.batch(operations, { sync: true });
+    // Chained, as it takes the main thread a fifth of the time that a list of operations takes.
+    const batch = this.#database.batch().put('format', FORMAT);
+    for (const operation of operations) {
+      if (operation.type === 'put') batch.put(operation.key, operation.value);
+      else batch.del(operation.key);
+    }
+    await batch.write({ sync: true });
   }
 }

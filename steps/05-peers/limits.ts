@@ -10,7 +10,7 @@ export const MAX_MESSAGE_BYTES = 8 * 1_048_576;
 /** How many blocks one message carries: an answer that takes some milliseconds to check. */
 export const MAX_BLOCKS = 500;
 
-/** How many hashes a locator has: one for each doubling, and there are not 2^90 blocks. */
+/** How many hashes a locator has: ten in a row, then ever fewer back to the genesis block. */
 export const MAX_LOCATOR = 100;
 
 /** How many urls one message carries: more than a node dials in a long time. */

@@ -94,10 +94,13 @@ export class BlockTree {
    */
   locator(start: Block = this.chain.tip): string[] {
     const hashes: string[] = [];
+    // The longer the chain, the wider the gaps: so there are about 16 hashes at any height.
+    const growth = Math.max(2, (this.chain.length / 10) ** (1 / 5));
     let node: Node | undefined = this.#nodes.get(start.hash) ?? this.#tip;
-    for (let step = 1; node !== undefined; step *= hashes.length < 10 ? 1 : 2) {
+    for (let step = 1; node !== undefined; step *= hashes.length < 10 ? 1 : growth) {
       hashes.push(node.hash);
-      node = node.parent && this.#ancestor(node, Math.max(0, node.block.index - step));
+      const index = Math.max(0, node.block.index - Math.floor(step));
+      node = node.parent && this.#ancestor(node, index);
     }
     return hashes;
   }
@@ -112,8 +115,10 @@ export class BlockTree {
     return full === -1 ? batch : batch.slice(0, full);
   }
 
-  #insert(block: Block, parent: Node | undefined): Node {
-    const total = (parent?.work ?? 0n) + work(block.difficulty);
+  #insert(offered: Block, parent: Node | undefined): Node {
+    const total = (parent?.work ?? 0n) + work(offered.difficulty);
+    // The same text as before, but kept in memory once.
+    const block = parent ? { ...offered, previousHash: parent.hash } : offered;
     const node = { block, hash: block.hash, parent, work: total, children: 0 };
     if (parent !== undefined) parent.children += 1;
     this.#nodes.set(block.hash, node);

@@ -1,0 +1,62 @@
+/** How long a new block takes to reach all nodes. */
+import { TestNode, cleanUp } from '../test/network/harness.ts';
+import { number, print } from './table.ts';
+
+const BLOCKS = 100;
+
+/** Posts blocks one by one: milliseconds from the first node's log to the last one's. */
+async function spread(nodes: readonly TestNode[]): Promise<number> {
+  const [first] = nodes;
+  if (first === undefined) return NaN;
+  const times: number[] = [];
+  for (let i = 0; i < BLOCKS; i += 1) {
+    const { hash } = await first.post(`block ${i}`);
+    const lines = await Promise.all(
+      nodes.map((node) => node.until((line) => line.hash === hash)),
+    );
+    const [start = NaN, ...others] = lines.map(({ time }) => time);
+    times.push(Math.max(...others) - start);
+  }
+  // The log counts in whole milliseconds, so only the mean shows parts of them.
+  return times.reduce((sum, time) => sum + time, 0) / times.length;
+}
+
+/** Starts nodes one by one; each dials those that `choose` picks from the ones before. */
+async function network(
+  size: number,
+  options: string[],
+  choose: (before: TestNode[]) => TestNode[],
+): Promise<TestNode[]> {
+  const nodes = [await TestNode.start(['-d', '1', ...options])];
+  while (nodes.length < size) {
+    const urls = choose(nodes).flatMap(({ ws }) => ['-n', ws]);
+    const node = await TestNode.start([...options, ...urls]);
+    await node.until(({ msg }) => msg.startsWith('Joined the network'));
+    nodes.push(node);
+  }
+  return nodes;
+}
+
+export async function benchPropagation(): Promise<void> {
+  const last = (before: TestNode[]) => before.slice(-1);
+  const random = (before: TestNode[]) =>
+    before.toSorted(() => Math.random() - 0.5).slice(0, 2);
+  const only = ['--outbound', '0']; // no other connections than those named
+  const times: number[] = [];
+  for (const [size, choose] of [
+    [2, last] as const,
+    [5, last] as const,
+    [30, random] as const,
+  ]) {
+    times.push(await spread(await network(size, only, choose)));
+    await cleanUp();
+  }
+  const [hop = NaN, line = NaN, graph = NaN] = times;
+  const against = (time: number) =>
+    `${number(time, 1)} ms, ${number(time / hop, 1)} times one hop`;
+  print('A new block reaches the last node (mean of 100 blocks)', [
+    { what: 'one hop', result: `${number(hop, 1)} ms` },
+    { what: 'a line of 5 nodes (4 hops)', result: against(line) },
+    { what: 'a random graph of 30 nodes, 2 dialed by each', result: against(graph) },
+  ]);
+}
