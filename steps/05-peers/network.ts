@@ -44,7 +44,7 @@ export interface NetworkOptions {
   readonly chain: () => Pick<Hello, 'genesis' | 'tip'>;
   /** Why not to let a node in; asked when it calls, and again when it has said hello. */
   readonly refuse?: (who: Caller) => string | undefined;
-  /** How many peers to look for beyond those to keep; {@link MAX_OUTBOUND} unless given. */
+  /** How many peers to look for beyond those to keep; 8 unless given. */
   readonly outbound?: number;
   /** How often to check that silent peers are there, in milliseconds. */
   readonly keepAlive?: number;
