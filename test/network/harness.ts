@@ -139,6 +139,11 @@ export class TestNode {
     return this.#child.pid ?? 0;
   }
 
+  /** All that the node has written so far. */
+  get output(): string {
+    return this.#output;
+  }
+
   /** Waits until the log has a line of this kind, now or before. */
   async until(isIt: (line: LogLine) => boolean): Promise<LogLine> {
     for (;;) {
@@ -221,4 +226,11 @@ export async function agreed(...all: TestNode[]): Promise<Block[]> {
     }
   }
   return chain;
+}
+
+/** How much memory the node's process holds, in MB, as it says itself. */
+export async function memoryOf(node: TestNode): Promise<number> {
+  const metrics = await (await fetch(`${node.http}/metrics`)).text();
+  const [, bytes] = /^process_resident_memory_bytes (\d+)/m.exec(metrics) ?? [];
+  return Number(bytes) / 1_000_000;
 }

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { genesisBlock, nextBlock, type Block } from '#blocks';
 import { openStore } from '../../final/store.ts';
-import { TestNode, agreed, cleanUp, easy, newFolder } from './harness.ts';
+import { TestNode, agreed, cleanUp, easy, memoryOf, newFolder } from './harness.ts';
 import { RawPeer, closeRawPeers, dial, helloOf } from './raw-peer.ts';
 
 const sockets: Socket[] = [];
@@ -43,13 +43,6 @@ async function longChain(): Promise<string> {
   await store.write([{ removed: [], added }]);
   await store.close();
   return folder;
-}
-
-/** How much memory the node's process holds, in MB, as it says itself. */
-async function memoryOf(node: TestNode): Promise<number> {
-  const metrics = await (await fetch(`${node.http}/metrics`)).text();
-  const [, bytes] = /^process_resident_memory_bytes (\d+)/m.exec(metrics) ?? [];
-  return Number(bytes) / 1_000_000;
 }
 
 /** Waits until the node's memory is down to `limit` MB; the test's time limit ends the wait. */
