@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -9,6 +9,7 @@ import { MiningQueue, Problem, type ChainNode } from '#http';
 import { PeerNetwork, type Caller, type Peer, type Tip, type Traffic } from '#peers';
 import { createNodeApi } from './api.ts';
 import { Doorkeeper } from './doorkeeper.ts';
+import { createApiServer } from './http-server.ts';
 import { Journal } from './journal.ts';
 import { loadChain } from './load.ts';
 import { Miner } from './miner.ts';
@@ -112,7 +113,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       refuse: (who) => this.#refuse(who),
       ...(outbound !== undefined && { outbound }),
     });
-    this.#server = createServer(createNodeApi(this, this.#network));
+    this.#server = createApiServer(createNodeApi(this, this.#network));
     this.#queue = new MiningQueue({
       tip: () => this.chain.tip,
       search: (block, signal) => this.#search(block, signal),
