@@ -2,7 +2,7 @@ import express, { Router, type Express } from 'express';
 import { createApi, problemHandler } from '#http';
 import { peerRoutes, type PeerNetwork } from '#peers';
 import { eventRoutes } from './events.ts';
-import { guard } from './guard.ts';
+import { bodyGuard, guard } from './guard.ts';
 import { metricsRoutes } from './metrics.ts';
 import type { Node } from './node.ts';
 
@@ -13,7 +13,7 @@ const aliases: Record<string, string> = { '/mineBlock': '/blocks', '/addPeer': '
 export function createNodeApi(node: Node, network: PeerNetwork): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(guard);
+  app.use(guard, bodyGuard);
   app.use((req, _res, next) => {
     if (req.method === 'POST') req.url = aliases[req.url] ?? req.url;
     next();

@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import type { RequestHandler } from 'express';
+import { MAX_DATA_BYTES } from '#blocks';
 import { Problem } from '#http';
+import { MAX_MESSAGE_BYTES } from '#peers';
 
 /**
  * Keeps web pages of others from driving the node. A page that a browser shows may send
@@ -23,6 +25,19 @@ export const guard: RequestHandler = (req, _res, next) => {
     throw new Problem(403, 'This node takes no requests from pages of other sites.');
   }
   next();
+};
+
+/**
+ * Refuses bodies that say themselves that they are too large. The parser would read them to
+ * their end first.
+ */
+export const bodyGuard: RequestHandler = (req, res, next) => {
+  if (Number(req.headers['content-length'] ?? 0) <= MAX_MESSAGE_BYTES) return next();
+  res.set('Connection', 'close'); // the rest of the body is not waited for
+  throw new Problem(
+    413,
+    `The body is too large: a block carries at most ${MAX_DATA_BYTES} bytes of data.`,
+  );
 };
 
 function hostnameOf(url: string): string {
