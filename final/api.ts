@@ -5,9 +5,16 @@ import { eventRoutes } from './events.ts';
 import { bodyGuard, guard } from './guard.ts';
 import { metricsRoutes } from './metrics.ts';
 import type { Node } from './node.ts';
+import { describeApi } from './openapi.ts';
 
 /** The names that other toy blockchains use for `POST /blocks` and `POST /peers`. */
 const aliases: Record<string, string> = { '/mineBlock': '/blocks', '/addPeer': '/peers' };
+
+/** What `GET /` names. */
+const readable = [
+  ...['/blocks', '/blocks/latest', '/peers', '/status', '/events', '/metrics'],
+  '/openapi.json',
+];
 
 /** Builds the HTTP API of the complete node: the routes of the steps, and its own. */
 export function createNodeApi(node: Node, network: PeerNetwork): Express {
@@ -33,8 +40,12 @@ function statusRoutes(node: Node): Router {
   router.get('/status', (_req, res) => {
     res.json(node.status);
   });
+  const description = describeApi();
+  router.get('/openapi.json', (_req, res) => {
+    res.json(description);
+  });
   router.get('/', (_req, res) => {
-    res.json(['/blocks', '/blocks/latest', '/peers', '/status', '/events', '/metrics']);
+    res.json(readable);
   });
   return router;
 }

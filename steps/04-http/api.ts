@@ -19,7 +19,8 @@ const MAX_BODY_BYTES = 6 * MAX_DATA_BYTES + 1_024;
 /** How many characters of a list of blocks are sent at a time, or one block if it is longer. */
 const PIECE_LENGTH = 65_536;
 
-const newBlock = z.object(
+/** What `POST /blocks` takes. */
+export const newBlock = z.object(
   {
     data: z
       .string({ error: 'Give "data" as a text.' })
@@ -35,7 +36,8 @@ const count = z
     error: 'Give "from" and "limit" as numbers from 0.',
   })
   .transform(Number);
-const range = z.object({ from: count.default(0), limit: count.default(Infinity) });
+/** The query of `GET /blocks`. */
+export const range = z.object({ from: count.default(0), limit: count.default(Infinity) });
 
 /**
  * Returns `value` as `schema` describes it.

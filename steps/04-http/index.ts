@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { createApi, parse, type ChainNode } from './api.ts';
+export { createApi, newBlock, parse, range, type ChainNode } from './api.ts';
 export { MiningQueue, type MiningQueueOptions } from './mining-queue.ts';
 export { Problem, problemHandler } from './problem.ts';

@@ -10,4 +10,4 @@ export { Peer } from './peer.ts';
 export type { Caller, PeerEvents, PeerOptions, Traffic } from './peer.ts';
 export { PeerNetwork, type NetworkEvents, type NetworkOptions } from './network.ts';
 export type { KnownAddress, Redial } from './address-book.ts';
-export { peerRoutes } from './routes.ts';
+export { newPeer, peerRoutes } from './routes.ts';

@@ -5,7 +5,8 @@ import { peerUrl } from './messages.ts';
 import type { PeerNetwork } from './network.ts';
 import type { Peer } from './peer.ts';
 
-const newPeer = z.object(
+/** What `POST /peers` takes. */
+export const newPeer = z.object(
   { url: peerUrl },
   { error: 'Send a JSON object such as {"url":"ws://localhost:8000"}.' },
 );
