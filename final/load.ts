@@ -1,6 +1,6 @@
 import { checkShape, type Block } from '#blocks';
 import { Sync } from '#consensus';
-import type { Store } from './store.ts';
+import { damaged, type Store } from './store.ts';
 
 /** Who is told how far the loading is. */
 export type OnProgress = (done: number, total: number) => void;
@@ -24,13 +24,14 @@ export async function loadChain(
     for (const value of batch) {
       const reason = checkShape(value) ?? tryToAdd(value as Block);
       if (reason !== undefined) {
-        throw new Error(
-          `The data folder ${store.place} is damaged at block ${done}: ${reason}. ` +
-            'Move it away: with -n, the node takes the chain from its peers again.',
-        );
+        throw damaged(store.place, `block ${done} breaks the rules, ${reason}`);
       }
       done += 1;
     }
+  }
+  const tip = await store.tip();
+  if (tip !== undefined && tip !== sync?.tip?.hash) {
+    throw damaged(store.place, `after block ${done - 1} blocks are missing`);
   }
   return sync;
 

@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { Change } from '#consensus';
 import type { KnownAddress } from '#peers';
+import { findDamage } from './database-files.ts';
 import type { Post } from './posts.ts';
 
 /** The version of the stored format. */
@@ -20,6 +21,8 @@ export interface Store {
   count(): Promise<number>;
   /** Gives the stored blocks in batches, the genesis block first. */
   blocks(): AsyncIterable<unknown[]>;
+  /** Returns the hash of the last block that was stored; undefined if there is none. */
+  tip(): Promise<string | undefined>;
   /** Gives the posts that were last stored. */
   posts(): Promise<Post[]>;
   /**
@@ -41,6 +44,7 @@ export const memoryStore: Store = {
   count: () => Promise.resolve(0),
   // eslint-disable-next-line @typescript-eslint/no-empty-function -- there is nothing to give
   blocks: async function* () {},
+  tip: () => Promise.resolve(undefined),
   posts: () => Promise.resolve([]),
   write: () => Promise.resolve(),
   peers: () => Promise.resolve([]),
@@ -68,48 +72,73 @@ export async function openStore(folder: string, { create = true } = {}): Promise
   else if (!existsSync(join(place, 'CURRENT'))) {
     throw new Error(`There is no chain in ${place}. Say where it is with --data-dir.`);
   }
+  await access(place, constants.W_OK).catch(() => {
+    throw new Error(
+      `The data folder ${place} cannot be written to. Change the permissions of it, or ` +
+        'choose another one with --data-dir.',
+    );
+  });
+  const damage = await findDamage(place);
+  if (damage !== undefined) throw damaged(place, damage);
   const database = new ClassicLevel<string, unknown>(place, { valueEncoding: 'json' });
   await database.open().catch((error: unknown) => {
-    throw new Error(explain(place, error));
+    throw explain(place, error);
   });
-  const format = ((await database.get('format')) ?? FORMAT) as number;
-  if (format !== FORMAT) {
+  const store = new LevelStore(place, database);
+  const format = await store.format().catch(async (error: unknown) => {
     await database.close();
-    throw new Error(
-      `The data folder ${place} has format ${format}, this version reads format ` +
-        `${FORMAT}. Choose another one with --data-dir.`,
-    );
-  }
-  return new LevelStore(place, database);
+    throw error;
+  });
+  if (format === FORMAT) return store;
+  await database.close();
+  throw new Error(
+    `The data folder ${place} has format ${JSON.stringify(format)}, this version reads format ` +
+      `${FORMAT}. Take the version that wrote it, or choose another folder with --data-dir.`,
+  );
+}
+
+/** Returns the error that says that a data folder cannot be read, and what to do. */
+export function damaged(place: string, reason: string): Error {
+  return new Error(
+    `The data folder ${place} is damaged: ${reason}. ` +
+      'Move it away: with -n, the node takes the chain from its peers again.',
+  );
 }
 
 async function createFolder(place: string): Promise<void> {
   await mkdir(place, { recursive: true }).catch((error: unknown) => {
-    throw new Error(`Cannot create the data folder ${place}: ${messageOf(error)}`);
+    throw new Error(
+      `Cannot create the data folder ${place}: ${messageOf(error)}. ` +
+        'Choose another one with --data-dir.',
+    );
   });
 }
 
-function explain(place: string, error: unknown): string {
-  const { cause } = error as { cause?: { code?: string } };
-  if (cause?.code === 'LEVEL_LOCKED') {
-    return (
+function explain(place: string, error: unknown): Error {
+  const { cause = error } = error as { cause?: { code?: string } };
+  const { code } = cause as { code?: string };
+  if (code === 'LEVEL_LOCKED') {
+    return new Error(
       `Another node uses the data folder ${place}. ` +
-      'Stop it, or choose another folder with --data-dir or another port with -w.'
+        'Stop it, or choose another folder with --data-dir or another port with -w.',
     );
   }
-  return (
-    `The data folder ${place} cannot be opened: ${messageOf(cause ?? error)}. ` +
-    'Choose another one with --data-dir.'
+  if (code === 'LEVEL_CORRUPTION') return damaged(place, messageOf(cause));
+  return new Error(
+    `The data folder ${place} cannot be opened: ${messageOf(cause)}. ` +
+      'Make room or mend the disk, or choose another folder with --data-dir.',
   );
 }
 
-const messageOf = (error: unknown) =>
-  error instanceof Error ? error.message : String(error);
+const messageOf = (error: unknown) => (error as Error).message;
 
 function blockOperations({ removed, added }: Change): Operation[] {
   return [
     ...removed.map(({ index }): Operation => ({ type: 'del', key: keyOf(index) })),
     ...added.map((value): Operation => ({ type: 'put', key: keyOf(value.index), value })),
+    ...added
+      .slice(-1)
+      .map(({ hash }): Operation => ({ type: 'put', key: 'tip', value: hash })),
   ];
 }
 
@@ -124,35 +153,40 @@ class LevelStore implements Store {
   #waiting: Operation[] = [];
   #next: Promise<void> | undefined;
   #last: Promise<void> = Promise.resolve();
+  #failure: Error | undefined;
 
   constructor(place: string, database: ClassicLevel<string, unknown>) {
     this.place = place;
     this.#database = database;
   }
 
+  async format(): Promise<unknown> {
+    return (await this.#get('format')) ?? FORMAT;
+  }
+
   async count(): Promise<number> {
-    const [last] = await this.#database
-      .keys({ ...allBlocks, reverse: true, limit: 1 })
-      .all();
+    const [last] = await this.#read(() =>
+      this.#database.keys({ ...allBlocks, reverse: true, limit: 1 }).all(),
+    );
     return last === undefined ? 0 : Number(last.slice('block:'.length)) + 1;
   }
 
   async *blocks(): AsyncIterable<unknown[]> {
     const once = { highWaterMarkBytes: 1_048_576, fillCache: false };
     const values = this.#database.values({ ...allBlocks, ...once });
-    try {
-      for (;;) {
-        const batch = await values.nextv(BATCH);
-        if (batch.length === 0) return;
-        yield batch;
-      }
-    } finally {
-      await values.close();
+    for (;;) {
+      const batch = await this.#read(() => values.nextv(BATCH));
+      if (batch.length === 0) return;
+      yield batch;
     }
   }
 
-  posts(): Promise<Post[]> {
-    return this.#database.values(allPosts).all() as Promise<Post[]>;
+  async tip(): Promise<string | undefined> {
+    return (await this.#get('tip')) as string | undefined;
+  }
+
+  async posts(): Promise<Post[]> {
+    return (await this.#read(() => this.#database.values(allPosts).all())) as Post[];
   }
 
   /** What comes while something else is being written goes to disk together. */
@@ -164,11 +198,11 @@ class LevelStore implements Store {
   }
 
   async peers(): Promise<KnownAddress[]> {
-    return ((await this.#database.get('peers')) ?? []) as KnownAddress[];
+    return ((await this.#get('peers')) ?? []) as KnownAddress[];
   }
 
   async writePeers(peers: readonly KnownAddress[]): Promise<void> {
-    await this.#database.put('peers', peers);
+    await this.#put([{ type: 'put', key: 'peers', value: peers }], false);
   }
 
   async close(): Promise<void> {
@@ -180,12 +214,32 @@ class LevelStore implements Store {
     const operations = this.#waiting;
     this.#waiting = [];
     this.#next = undefined;
+    operations.push({ type: 'put', key: 'format', value: FORMAT });
+    await this.#put(operations, true);
+  }
+
+  /** After a failure nothing more is written: it would follow half a record. */
+  async #put(operations: readonly Operation[], sync: boolean): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
     // Chained, as it takes the main thread a fifth of the time that a list of operations takes.
-    const batch = this.#database.batch().put('format', FORMAT);
+    const batch = this.#database.batch();
     for (const operation of operations) {
       if (operation.type === 'put') batch.put(operation.key, operation.value);
       else batch.del(operation.key);
     }
-    await batch.write({ sync: true });
+    await batch.write({ sync }).catch((error: unknown) => {
+      this.#failure = new Error(messageOf(error), { cause: error });
+      throw this.#failure;
+    });
+  }
+
+  #get(key: string): Promise<unknown> {
+    return this.#read(() => this.#database.get(key));
+  }
+
+  async #read<T>(read: () => Promise<T>): Promise<T> {
+    return read().catch((error: unknown) => {
+      throw damaged(this.place, messageOf(error));
+    });
   }
 }
