@@ -16,11 +16,10 @@ const HEADER = 7;
 export async function findDamage(folder: string): Promise<string | undefined> {
   const names = await readdir(folder);
   const files = names.filter((name) => /^(MANIFEST-\d+|\d+\.(log|ldb|sst))$/.test(name));
-  if (!names.includes('CURRENT')) {
-    return files.length === 0 ? undefined : 'its file CURRENT is missing';
+  if (files.length === 0 && !names.includes('CURRENT')) return undefined;
+  for (const part of ['CURRENT', 'MANIFEST', '.log']) {
+    if (!names.some((name) => name.includes(part))) return `its file ${part} is missing`;
   }
-  if (!files.some((name) => name.endsWith('.log')))
-    return 'its newest blocks are missing';
   for (const name of files) {
     const isLog = name.endsWith('.log');
     if (!isLog && !name.startsWith('MANIFEST')) continue;

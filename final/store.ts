@@ -69,7 +69,9 @@ const allPosts = { gt: 'post:', lt: 'post;' };
 export async function openStore(folder: string, { create = true } = {}): Promise<Store> {
   const place = resolve(folder);
   if (create) await createFolder(place);
-  else if (!existsSync(join(place, 'CURRENT'))) {
+  const damage = existsSync(place) ? await findDamage(place) : undefined;
+  if (damage !== undefined) throw damaged(place, damage);
+  if (!create && !existsSync(join(place, 'CURRENT'))) {
     throw new Error(`There is no chain in ${place}. Say where it is with --data-dir.`);
   }
   await access(place, constants.W_OK).catch(() => {
@@ -78,8 +80,6 @@ export async function openStore(folder: string, { create = true } = {}): Promise
         'choose another one with --data-dir.',
     );
   });
-  const damage = await findDamage(place);
-  if (damage !== undefined) throw damaged(place, damage);
   const database = new ClassicLevel<string, unknown>(place, { valueEncoding: 'json' });
   await database.open().catch((error: unknown) => {
     throw explain(place, error);

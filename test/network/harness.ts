@@ -80,11 +80,12 @@ export class TestNode {
   #output = '';
   #exit: Promise<number | null>;
 
-  private constructor(folder: string, args: string[]) {
+  private constructor(folder: string, args: string[], starter: string[]) {
     this.folder = folder;
     this.#events.setMaxListeners(100);
     const options = ['-p', '0', '-w', '0', '--data-dir', folder, ...args];
-    this.#child = spawn(process.execPath, [launcher, ...options], {
+    const [program = '', ...rest] = [...starter, process.execPath, launcher, ...options];
+    this.#child = spawn(program, rest, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env,
     });
@@ -103,9 +104,17 @@ export class TestNode {
     nodes.add(this);
   }
 
-  /** Starts a node on free ports, by default in a new folder, and waits until it is ready. */
-  static async start(args: string[] = [], folder?: string): Promise<TestNode> {
-    const node = new TestNode(folder ?? (await newFolder()), args);
+  /**
+   * Starts a node on free ports, by default in a new folder, and waits until it is ready.
+   *
+   * @param starter - a program that starts the node in its turn, with its arguments
+   */
+  static async start(
+    args: string[] = [],
+    folder?: string,
+    starter: string[] = [],
+  ): Promise<TestNode> {
+    const node = new TestNode(folder ?? (await newFolder()), args, starter);
     await node.until(({ msg }) => msg === 'Ready');
     return node;
   }
@@ -189,6 +198,11 @@ export class TestNode {
 
   async chain(): Promise<Block[]> {
     return this.get('/blocks');
+  }
+
+  /** Waits for the end of the process, and gives its exit code. */
+  async ended(): Promise<number | null> {
+    return this.#exit;
   }
 
   /** Asks the node to stop, and gives its exit code. */
