@@ -17,9 +17,12 @@ export async function findDamage(folder: string): Promise<string | undefined> {
   const names = await readdir(folder);
   const files = names.filter((name) => /^(MANIFEST-\d+|\d+\.(log|ldb|sst))$/.test(name));
   if (files.length === 0 && !names.includes('CURRENT')) return undefined;
-  for (const part of ['CURRENT', 'MANIFEST', '.log']) {
-    if (!names.some((name) => name.includes(part))) return `its file ${part} is missing`;
+  for (const part of ['CURRENT', '.log']) {
+    if (!names.some((name) => name.endsWith(part))) return `its file ${part} is missing`;
   }
+  const current = await readFile(join(folder, 'CURRENT'), 'latin1');
+  if (!names.includes(current.trim()))
+    return 'its file MANIFEST is not where CURRENT says';
   for (const name of files) {
     const isLog = name.endsWith('.log');
     if (!isLog && !name.startsWith('MANIFEST')) continue;
