@@ -242,6 +242,10 @@ clientCommand('status', 'show the state of a node').action(
   (_options: unknown, command: Command) => ask(command, (node) => node.status()),
 );
 
+clientCommand('events', 'tell what happens to a node').action(
+  (_options: unknown, command: Command) => ask(command, (node) => node.events()),
+);
+
 program
   .command('verify')
   .description('check a data folder whose node is not running')

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Block } from '#blocks';
+import type { ChainEvent, AgainEvent, PeersEvent } from './events.ts';
 import type { Status } from './node.ts';
 import { quote } from './terminal.ts';
 import { urlOf } from './url.ts';
@@ -86,16 +87,48 @@ export class Client {
             `${pc.dim('network   ')} ${status.network}`,
           ]),
       `${pc.dim('peers     ')} ${status.peers}`,
+      ...(status.waiting === 0
+        ? []
+        : [`${pc.dim('waiting   ')} ${status.waiting} (posts to be mined again)`]),
       `${pc.dim('node      ')} ${status.id}`,
     ]);
   }
 
-  async #request<T>(path: string, init?: RequestInit): Promise<T> {
-    const response = await fetch(this.#url + path, init).catch(() => {
+  /** Tells what happens to the node, until it ends. */
+  async events(): Promise<void> {
+    const { body } = await this.#fetch('/events');
+    console.error(`Listening to ${this.#url}. End with Ctrl-C.`);
+    let text = '';
+    try {
+      for await (const piece of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        const events = (text + piece).split('\n\n');
+        text = events.pop() ?? '';
+        for (const event of events) this.#tell(event);
+      }
+    } catch {
+      // The connection was cut instead of closed.
+    }
+    throw new Error(`The node at ${this.#url} has ended.`);
+  }
+
+  /** Prints a server-sent event, and nothing for a sign of life. */
+  #tell(text: string): void {
+    const [, event, data] = /^event: (\w+)\ndata: (.*)$/.exec(text) ?? [];
+    if (event === undefined || data === undefined) return;
+    if (this.#json) console.log(`{"event":"${event}","data":${data}}`);
+    else console.log(inWords(event, JSON.parse(data)));
+  }
+
+  async #fetch(path: string, init?: RequestInit): Promise<Response> {
+    return fetch(this.#url + path, init).catch(() => {
       throw new Error(
         `No node answers at ${this.#url}. Start one with ./pychain, or say which with -p.`,
       );
     });
+  }
+
+  async #request<T>(path: string, init?: RequestInit): Promise<T> {
+    const response = await this.#fetch(path, init);
     const body: unknown = await response.json().catch(() => {
       throw new Error(`What answers at ${this.#url} is no Pychain node.`);
     });
@@ -108,6 +141,18 @@ export class Client {
   #print(value: unknown, lines: () => string[]): void {
     console.log(this.#json ? JSON.stringify(value, null, 2) : lines().join('\n'));
   }
+}
+
+function inWords(event: string, data: unknown): string {
+  if (event === 'again') {
+    const { was, block } = data as AgainEvent;
+    const words = `Mined ${quote(block.data, 40)} again, as block ${block.index}`;
+    return `${words}: a reorganization had taken ${was.slice(0, 12)}… off the chain`;
+  }
+  if (event === 'peers') return `Peers: ${(data as PeersEvent).peers}`;
+  const { removed, tip } = data as ChainEvent;
+  const why = removed.length > 0 ? ' after a reorganization' : '';
+  return `The last block is ${tip?.index}${why}: ${tip?.hash}`;
 }
 
 const timeOf = ({ timestamp }: Block) => new Date(timestamp).toISOString();

@@ -1,6 +1,8 @@
 import { Router, type Response } from 'express';
-import { Problem } from '#http';
+import type { Block } from '#blocks';
 import type { Change } from '#consensus';
+import { Problem } from '#http';
+import type { Tip } from '#peers';
 import type { Node } from './node.ts';
 
 /** How many clients may listen at the same time. */
@@ -15,6 +17,26 @@ const MAX_NAMED = 100;
 /** How often a sign of life is sent, in milliseconds, so that no proxy gives up. */
 const SIGN_OF_LIFE = 15_000;
 
+/** The best chain changed: its new tip, and the blocks that it lost and gained. */
+export interface ChainEvent extends Record<'removed' | 'added', BlockName[]> {
+  readonly tip: Tip | null;
+}
+
+/** A post that a reorganization had taken off the chain is on it again. */
+export interface AgainEvent {
+  /** The hash of the block that it was in. */
+  readonly was: string;
+  /** The block that it is in now. */
+  readonly block: Block;
+}
+
+/** The number of peers changed. */
+export interface PeersEvent {
+  readonly peers: number;
+}
+
+type BlockName = Pick<Block, 'index' | 'hash'>;
+
 /**
  * Builds the route `GET /events`: server-sent events (HTML standard, section 9.2) named
  * `chain`, `again` and `peers`, each with JSON as its data.
@@ -22,7 +44,7 @@ const SIGN_OF_LIFE = 15_000;
 export function eventRoutes(node: Node): Router {
   const listeners = new Set<Response>();
 
-  const send = (event: string, data: unknown) => {
+  const send = (event: string, data: ChainEvent | AgainEvent | PeersEvent) => {
     const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
     for (const listener of listeners) {
       if (listener.writableLength > MAX_UNREAD) listener.destroy();
@@ -59,7 +81,7 @@ export function eventRoutes(node: Node): Router {
 }
 
 /** Names the blocks that changes took off and put on, the newest of them. */
-function name(changes: readonly Change[]): Record<'removed' | 'added', object[]> {
+function name(changes: readonly Change[]): Record<'removed' | 'added', BlockName[]> {
   const list = (which: 'removed' | 'added') =>
     changes
       .flatMap((change) => change[which])

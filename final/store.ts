@@ -69,7 +69,8 @@ const allPosts = { gt: 'post:', lt: 'post;' };
 export async function openStore(folder: string, { create = true } = {}): Promise<Store> {
   const place = resolve(folder);
   if (create) await createFolder(place);
-  const damage = existsSync(place) ? await findDamage(place) : undefined;
+  // What it cannot read, LevelDB cannot either, and says so.
+  const damage = await findDamage(place).catch(() => undefined);
   if (damage !== undefined) throw damaged(place, damage);
   if (!create && !existsSync(join(place, 'CURRENT'))) {
     throw new Error(`There is no chain in ${place}. Say where it is with --data-dir.`);

@@ -2,7 +2,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Block } from '#blocks';
-import { TestNode, cleanUp, newFolder, runCommand, easy } from './harness.ts';
+import { openStore } from '../../final/store.ts';
+import {
+  TestNode,
+  cleanUp,
+  newFolder,
+  runCommand,
+  startCommand,
+  easy,
+} from './harness.ts';
 
 afterEach(cleanUp);
 
@@ -22,6 +30,7 @@ describe('The command line', () => {
       /block .*<id>/,
       /peers/,
       /status/,
+      /events/,
     ]) {
       expect(short.output).toMatch(words);
     }
@@ -120,6 +129,54 @@ describe('The commands that speak to a running node', () => {
     expect(peers.output).toContain(joiner.ws);
     const status = await runCommand('status', ...port);
     expect(status.output).toMatch(/blocks +2\n[^]*difficulty +8 bits[^]*peers +1/);
+  });
+
+  it('show the posts that wait to be mined again', async () => {
+    const folder = await newFolder();
+    const store = await openStore(folder);
+    await store.write([], [{ hash: 'a'.repeat(64), data: 'a promise' }]);
+    await store.close();
+    const node = await TestNode.start(['-n', 'ws://127.0.0.1:1'], folder); // has no chain
+    const { output } = await runCommand('status', '-p', node.httpPort);
+    expect(output).toMatch(/^waiting +1 \(posts to be mined again\)$/m);
+    const other = await TestNode.start(easy);
+    const nothing = await runCommand('status', '-p', other.httpPort);
+    expect(nothing.output).not.toContain('waiting');
+  });
+
+  it('tell what happens, and that a post was mined again', async () => {
+    const origin = await TestNode.start(easy);
+    await origin.stop();
+    const winner = await TestNode.start([], await newFolder(origin.folder));
+    const node = await TestNode.start([], origin.folder);
+    const events = startCommand('events', '-p', node.httpPort);
+    const json = startCommand('events', '--json', '-p', node.httpPort);
+    for (const each of [events, json]) await each.until(/^Listening to http/m);
+    const first = await node.post('first');
+    const post = await node.post('a \u001bpromise');
+    await events.until(new RegExp(`^The last block is 2: ${post.hash}$`, 'm'));
+    await json.until(/"index":2/);
+    for (const data of ['1', '2', '3']) await winner.post(data);
+    await node.request('/peers', { url: winner.ws });
+    await events.until(/^Mined "first" again, as block 4: .* taken [0-9a-f]{12}… off/m);
+    await events.until(/^Mined "a \\u001bpromise" again, as block 5/m);
+    await json.until(/^\{"event":"again".*"index":5/m);
+    await node.stop();
+    const { code, output } = await events.end;
+    expect(output).toMatch(/^The last block is 3 after a reorganization: [0-9a-f]{64}$/m);
+    expect(output).toMatch(/^Peers: 1$/m);
+    expect(output.trim()).toMatch(/The node at http:\S+ has ended\.$/);
+    expect(code).toBe(1);
+    const lines = (await json.end).output
+      .split('\n')
+      .filter((line) => line.startsWith('{'));
+    const [event] = lines.map(
+      (line) => JSON.parse(line) as { event: string; data: object },
+    );
+    expect(event).toMatchObject({
+      event: 'chain',
+      data: { added: [{ hash: first.hash }] },
+    });
   });
 
   it('print text from elsewhere so that it cannot drive the terminal', async () => {

@@ -55,20 +55,43 @@ export async function newFolder(original?: string): Promise<string> {
   return folder;
 }
 
-/** Runs `pychain` to its end. */
-export async function runCommand(
-  ...args: string[]
-): Promise<{ code: number; output: string }> {
+/** A `pychain` that runs, and what it has written so far. */
+interface RunningCommand {
+  /** Waits until it has written this. */
+  until(words: RegExp): Promise<void>;
+  /** Its end. */
+  readonly end: Promise<{ code: number; output: string }>;
+}
+
+/** Starts `pychain`. */
+export function startCommand(...args: string[]): RunningCommand {
   const child = spawn(process.execPath, [launcher, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,
   });
   let output = '';
+  const events = new EventEmitter();
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (data: Buffer) => (output += String(data)));
+    stream.on('data', (data: Buffer) => {
+      output += String(data);
+      events.emit('output');
+    });
   }
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, output };
+  const end = once(child, 'close').then(([code]) => ({ code: code as number, output }));
+  const until = async (words: RegExp) => {
+    while (!words.test(output)) {
+      await Promise.race([once(events, 'output'), end]);
+      if (child.exitCode !== null && !words.test(output)) throw new Error(output);
+    }
+  };
+  return { until, end };
+}
+
+/** Runs `pychain` to its end. */
+export async function runCommand(
+  ...args: string[]
+): Promise<{ code: number; output: string }> {
+  return startCommand(...args).end;
 }
 
 /** A node in a process of its own, with what it has logged so far. */
