@@ -40,6 +40,15 @@ export default {
       testMatch: [`<rootDir>/steps/${step}/**/*.test.ts`],
     })),
     { ...common, displayName: 'final', testMatch: ['<rootDir>/final/**/*.test.ts'] },
-    { ...common, displayName: 'whole', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'whole',
+      testMatch: ['<rootDir>/test/{network,simulation}/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'tutorial',
+      testMatch: ['<rootDir>/test/tutorial/**/*.test.ts'],
+    },
   ],
 };

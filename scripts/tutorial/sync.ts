@@ -1,0 +1,43 @@
+import { writeFileSync } from 'node:fs';
+import { join as joinPath } from 'node:path';
+import { carryOver, join, listingProblems, listingsOf, readSources } from './listings.ts';
+import { at, readPages, withTexts, type Fence } from './markdown.ts';
+import { isSession, missingPrograms, runSession } from './sessions.ts';
+
+const root = joinPath(import.meta.dirname, '..', '..');
+const only = process.argv.slice(2);
+
+const pages = readPages(root);
+const sources = readSources(root);
+const texts = new Map<Fence, string>();
+for (const [file, pieces] of listingsOf(pages)) {
+  const source = sources.get(file);
+  if (source === undefined || source === join(pieces)) continue;
+  const parts = carryOver(
+    pieces.map(({ fence }) => fence.text),
+    source,
+  );
+  for (const [i, { fence }] of pieces.entries()) texts.set(fence, parts[i] ?? '');
+}
+for (const page of pages) {
+  if (only.length > 0 && !only.some((name) => page.path.includes(name))) continue;
+  for (const fence of page.fences.filter(isSession)) {
+    const missing = missingPrograms(fence.text);
+    if (missing.length > 0) {
+      console.log(`${at(page, fence)} is left as it is: it needs ${missing.join(', ')}.`);
+      continue;
+    }
+    console.log(`Running ${at(page, fence)} …`);
+    texts.set(fence, await runSession(fence.text, root));
+  }
+}
+for (const page of pages) {
+  const text = withTexts(page, texts);
+  if (text === page.text) continue;
+  writeFileSync(joinPath(root, page.path), text);
+  console.log(`Refreshed ${page.path}`);
+}
+for (const problem of listingProblems(readPages(root), sources)) {
+  console.error(problem);
+  process.exitCode = 1;
+}

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { exampleProblems } from '../../scripts/tutorial/examples.ts';
+import { existsIn, linkProblems } from '../../scripts/tutorial/links.ts';
+import {
+  chapterOf,
+  listingProblems,
+  readSources,
+} from '../../scripts/tutorial/listings.ts';
+import { at, readPages } from '../../scripts/tutorial/markdown.ts';
+import { masked } from '../../scripts/tutorial/masks.ts';
+import {
+  isSession,
+  missingPrograms,
+  parseSession,
+  runSession,
+} from '../../scripts/tutorial/sessions.ts';
+import { root, steps } from './project.ts';
+
+const pages = readPages(root);
+
+describe('The chapters', () => {
+  it('are there for every step', () => {
+    const lastChapter = 'tutorial/08-where-to-go-next.md';
+    if (!existsSync(join(root, lastChapter))) return;
+    expect(steps.filter((step) => chapterOf(pages, step) === undefined)).toEqual([]);
+  });
+
+  it('show every source file of their step, whole and in order', () => {
+    expect(listingProblems(pages, readSources(root))).toEqual([]);
+  });
+
+  it('hold examples that fit the types of the steps', () => {
+    expect(exampleProblems(pages, root)).toEqual([]);
+  });
+
+  it('and all other pages have links that lead somewhere, pictures with alternative texts, and code that names its language', () => {
+    expect(linkProblems(pages, existsIn(root))).toEqual([]);
+  });
+});
+
+const sessions = pages.flatMap((page) =>
+  page.fences.filter(isSession).map((fence) => ({ where: at(page, fence), fence })),
+);
+const programs = new Set(sessions.flatMap(({ fence }) => missingPrograms(fence.text)));
+const runnable = sessions.filter(({ fence }) => missingPrograms(fence.text).length === 0);
+
+if (programs.size > 0 && process.env.REQUIRE_ALL !== undefined) {
+  throw new Error(`The sessions of the chapters need ${[...programs].join(', ')}.`);
+} else if (programs.size > 0) {
+  const [count, names] = [sessions.length - runnable.length, [...programs].join(', ')];
+  process.stderr.write(
+    `Left out: ${count} sessions of the chapters, without ${names}.\n`,
+  );
+}
+
+if (runnable.length > 0) {
+  describe('The terminal shows what the chapters say', () => {
+    it.each(runnable)(
+      'at $where',
+      async ({ fence }) => {
+        const now = parseSession(await runSession(fence.text, root));
+        for (const [i, { command, output }] of parseSession(fence.text).entries()) {
+          // An equal output comes back as it was; npm run tutorial:sync takes over another.
+          const mask = (text = '') => `$ ${command}\n${masked(text)}`;
+          expect(mask(now[i]?.output)).toBe(mask(output));
+        }
+      },
+      400_000,
+    );
+  });
+}
