@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import js from '@eslint/js';
+import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 
 const steps = readdirSync(new URL('steps', import.meta.url)).sort();
@@ -65,7 +66,16 @@ const testRules = steps.map((step, i) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['docs', 'coverage', 'my', 'node_modules'] },
+  {
+    ignores: [
+      'docs',
+      'site',
+      'coverage',
+      'my',
+      'node_modules',
+      'tutorial/.vitepress/cache',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
@@ -100,6 +110,23 @@ export default tseslint.config(
           ],
         },
       ],
+    },
+  },
+  ...vue.configs['flat/recommended'],
+  { rules: { 'vue/multi-word-component-names': 'off' } },
+  {
+    files: ['**/*.vue'],
+    extends: [tseslint.configs.disableTypeChecked], // vue-tsc checks their types
+    languageOptions: {
+      parserOptions: { parser: tseslint.parser },
+      globals: { window: 'readonly', document: 'readonly' },
+    },
+    rules: {
+      'vue/max-attributes-per-line': 'off', // Prettier writes the format
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/html-indent': 'off',
+      'vue/html-closing-bracket-newline': 'off',
     },
   },
   ...stepRules,

@@ -6,6 +6,7 @@ checkNode();
 install({ withTools: true });
 const checks = {
   types: [bin('typescript', 'tsc'), '-p', '.'],
+  'types of the site': [bin('vue-tsc'), '--noEmit', '-p', 'tutorial'],
   lint: [bin('eslint'), '.', '--max-warnings=0'],
   format: [bin('prettier'), '--check', '--log-level=warn', '.'],
   'unused code': [bin('knip')],

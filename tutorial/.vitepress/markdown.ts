@@ -1,0 +1,130 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { MarkdownRenderer } from 'vitepress';
+import { repository } from './project.ts';
+
+type Tokens = ReturnType<MarkdownRenderer['parse']>;
+
+/** Teaches the site's Markdown what the chapters need, and what plain viewers overlook. */
+export function chapterMarkdown(md: MarkdownRenderer): void {
+  playgrounds(md);
+  listings(md);
+  pictures(md);
+  linksToSources(md);
+  braces(md);
+}
+
+/** The line `<!-- playground: fork -->` becomes the playground of that name. */
+function playgrounds(md: MarkdownRenderer): void {
+  md.core.ruler.push('playgrounds', ({ tokens }) => {
+    for (const token of tokens) {
+      const name = /^<!-- playground: ([\w-]+) -->\s*$/.exec(token.content)?.[1];
+      if (token.type === 'html_block' && name !== undefined) {
+        token.content = `<Playground name="${name}" />\n`;
+      }
+    }
+  });
+}
+
+/** A listing shows its file's name above, and not the blank lines at its end. */
+function listings(md: MarkdownRenderer): void {
+  const { fence } = md.renderer.rules;
+  md.renderer.rules.fence = (tokens, i, options, env, self) => {
+    const token = tokens[i];
+    if (token === undefined || fence === undefined) return '';
+    token.content = `${token.content.trimEnd()}\n`;
+    const html = fence(tokens, i, options, env, self);
+    const words = token.info.split(/\s+/);
+    const file = words.find((word) => word.startsWith('file='))?.slice('file='.length);
+    const isExample = words.some((word) => word.startsWith('example='));
+    if (file !== undefined) {
+      const pieces = tokens.filter(({ info }) =>
+        info.split(/\s+/).includes(`file=${file}`),
+      );
+      const part =
+        pieces.length > 1 ? `${pieces.indexOf(token) + 1} of ${pieces.length}` : '';
+      const id = part === '' || part.startsWith('1 ') ? ` id="${anchorOf(file)}"` : '';
+      return figure('listing', `<span class="file">${file}</span> ${part}`, html, id);
+    }
+    if (words.includes('wrong')) return figure('wrong', 'A version that is wrong', html);
+    if (isExample) return figure('example', 'An example', html);
+    if (words[0] === 'console') return figure('terminal', 'Terminal', html);
+    return html;
+  };
+}
+
+function figure(kind: string, caption: string, html: string, id = ''): string {
+  return `<figure class="code ${kind}"${id}><figcaption>${caption}</figcaption>${html}</figure>\n`;
+}
+
+function anchorOf(file: string): string {
+  return `file-${file.split('/').at(-1)?.replace(/\W+/g, '-')}`;
+}
+
+/** A picture comes along in a light and a dark form, since the site has its own switch. */
+function pictures(md: MarkdownRenderer): void {
+  const { image } = md.renderer.rules;
+  md.renderer.rules.image = (tokens, i, options, env, self) => {
+    const token = tokens[i];
+    const source = String(token?.attrGet('src'));
+    const { path } = env as { path: string };
+    const file = join(path, '..', source);
+    if (!source.endsWith('.svg') || !existsSync(file)) {
+      return image?.(tokens, i, options, env, self) ?? '';
+    }
+    const alt = md.utils.escapeHtml(token?.content ?? '');
+    const svg = readFileSync(file, 'utf8');
+    const [, , width = 0] = /viewBox="([^"]*)"/.exec(svg)?.[1]?.split(/\s+/) ?? [];
+    const forms = [
+      ['light', svg.replaceAll('(prefers-color-scheme: dark)', 'not all')],
+      ['dark', svg.replaceAll('(prefers-color-scheme: dark)', 'all')],
+    ];
+    const images = forms.map(([form, text]) => {
+      const url = `data:image/svg+xml;base64,${Buffer.from(text ?? '').toString('base64')}`;
+      return `<img class="${form}" width="${width}" alt="${alt}" src="${url}">`;
+    });
+    return `<span class="picture" tabindex="0" role="group" aria-label="Picture">${images.join('')}</span>`;
+  };
+}
+
+/**
+ * A link to a source file leads to its listing. Other files of the project are links where
+ * it has a public place, and their names elsewhere.
+ */
+function linksToSources(md: MarkdownRenderer): void {
+  md.core.ruler.push('links to sources', ({ tokens }) => {
+    for (const { children } of tokens) {
+      let plain = false;
+      for (const token of children ?? []) {
+        if (token.type === 'link_open') {
+          const place = placeOnSite(String(token.attrGet('href')));
+          plain = place === '';
+          if (place !== '') token.attrSet('href', place);
+        }
+        if (plain && /^link_(open|close)$/.test(token.type)) {
+          token.content = token.type === 'link_open' ? '<span class="path">' : '</span>';
+          token.type = 'html_inline';
+        }
+      }
+    }
+  });
+}
+
+/** Returns where a link leads on the site; nothing if it leads nowhere there. */
+function placeOnSite(url: string): string {
+  if (!url.startsWith('../')) return url;
+  const path = posix.normalize(url.slice('../'.length));
+  const [, step, file] = /^steps\/(\d\d-[^/]*)(?:\/(.*\.ts))?$/.exec(path) ?? [];
+  const chapter = step === undefined ? '' : `${step}.md`;
+  if (chapter !== '' && existsSync(join(import.meta.dirname, '..', chapter))) {
+    const listed = file !== undefined && !/(\.test|^demo)\.ts$/.test(file);
+    return `./${chapter}${listed ? `#${anchorOf(file)}` : ''}`;
+  }
+  return repository === undefined ? '' : `${repository}/blob/main/${path}`;
+}
+
+/** Two braces are text in a chapter, and not a place for a value as in templates. */
+function braces(md: MarkdownRenderer): void {
+  md.renderer.rules.text = (tokens: Tokens, i) =>
+    md.utils.escapeHtml(tokens[i]?.content ?? '').replaceAll('{{', '&#123;&#123;');
+}

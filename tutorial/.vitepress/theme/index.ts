@@ -1,0 +1,15 @@
+import type { Theme } from 'vitepress';
+import DefaultTheme from 'vitepress/theme-without-fonts';
+import Landing from './Landing.vue';
+import Layout from './Layout.vue';
+import Playground from './Playground.vue';
+import './style.css';
+
+export default {
+  extends: DefaultTheme,
+  Layout,
+  enhanceApp({ app }) {
+    app.component('Landing', Landing);
+    app.component('Playground', Playground);
+  },
+} satisfies Theme;
