@@ -89,6 +89,16 @@ export function wordOf(fence: Fence, name: string): string | undefined {
   return fence.words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
+/** Returns the programs of a page (`example=…`) by their names. */
+export function examplesOf(page: Page): Map<string, string> {
+  const examples = new Map<string, string>();
+  for (const fence of page.fences) {
+    const name = wordOf(fence, 'example');
+    if (name !== undefined) examples.set(name, (examples.get(name) ?? '') + fence.text);
+  }
+  return examples;
+}
+
 /** Says where something stands, so that an editor can jump there. */
 export function at(page: Page, { first }: { first: number }): string {
   return `${page.path}:${first + 1}`;

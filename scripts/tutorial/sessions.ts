@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { accessSync, constants, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -57,17 +57,25 @@ export function missingPrograms(text: string): string[] {
  * Runs a session in the project's folder. The nodes that it starts get free ports and lose
  * their data at the end; what is printed speaks of the ports that the text names.
  *
+ * @param programs - what readers were told to save: `my/race.ts` runs the program "race"
  * @returns the session's text with what its commands print now, the shown output wherever
  * only a time, a port or another masked thing is different
  */
-export async function runSession(text: string, root: string): Promise<string> {
+export async function runSession(
+  text: string,
+  root: string,
+  programs: ReadonlyMap<string, string> = new Map(),
+): Promise<string> {
   const ports = await Ports.choose();
+  // Not in my/, which belongs to the reader, but where #names lead to the steps as well.
+  const saved = `.pychain/programs-${randomInt(2 ** 47)}`;
   const nodes: Running[] = [];
   let session = '';
   try {
     for (const { command, output } of parseSession(text)) {
       const isNode = command.endsWith(' &');
-      const line = ports.inCommand(command.replace(/ &$/, '').replaceAll('\\\n', ''));
+      const plain = command.replace(/ &$/, '').replaceAll('\\\n', '');
+      const line = save(programs, ports.inCommand(plain), root, saved);
       if (nodes.length > 0) await allQuiet(nodes);
       const running = new Running(line, root, isNode);
       if (isNode) nodes.push(running);
@@ -80,11 +88,28 @@ export async function runSession(text: string, root: string): Promise<string> {
     }
   } finally {
     await Promise.all(nodes.map((node) => node.stop()));
-    for (const port of ports.chosen) {
-      rmSync(join(root, '.pychain', String(port)), { recursive: true, force: true });
+    const folders = ports.chosen.map((port) => `.pychain/${port}`);
+    for (const folder of [saved, ...folders]) {
+      rmSync(join(root, folder), { recursive: true, force: true });
     }
   }
   return session;
+}
+
+/** Writes the programs that a command names as `my/NAME.ts`; returns where it finds them. */
+function save(
+  programs: ReadonlyMap<string, string>,
+  command: string,
+  root: string,
+  folder: string,
+): string {
+  return command.replace(/\bmy\/([\w-]+)\.ts\b/g, (path, name: string) => {
+    const program = programs.get(name);
+    if (program === undefined) return path;
+    mkdirSync(join(root, folder), { recursive: true });
+    writeFileSync(join(root, folder, `${name}.ts`), program);
+    return `${folder}/${name}.ts`;
+  });
 }
 
 function tidy(output: string, root: string): string {

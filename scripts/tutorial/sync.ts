@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import { carryOver, join, listingProblems, listingsOf, readSources } from './listings.ts';
-import { at, readPages, withTexts, type Fence } from './markdown.ts';
+import { at, examplesOf, readPages, withTexts, type Fence } from './markdown.ts';
 import { isSession, missingPrograms, runSession } from './sessions.ts';
 
 const root = joinPath(import.meta.dirname, '..', '..');
@@ -28,7 +28,7 @@ for (const page of pages) {
       continue;
     }
     console.log(`Running ${at(page, fence)} …`);
-    texts.set(fence, await runSession(fence.text, root));
+    texts.set(fence, await runSession(fence.text, root, examplesOf(page)));
   }
 }
 for (const page of pages) {

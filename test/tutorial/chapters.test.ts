@@ -8,7 +8,7 @@ import {
   listingProblems,
   readSources,
 } from '../../scripts/tutorial/listings.ts';
-import { at, readPages } from '../../scripts/tutorial/markdown.ts';
+import { at, examplesOf, readPages } from '../../scripts/tutorial/markdown.ts';
 import { masked } from '../../scripts/tutorial/masks.ts';
 import {
   isSession,
@@ -41,15 +41,17 @@ describe('The chapters', () => {
 });
 
 const sessions = pages.flatMap((page) =>
-  page.fences.filter(isSession).map((fence) => ({ where: at(page, fence), fence })),
+  page.fences
+    .filter(isSession)
+    .map((fence) => ({ where: at(page, fence), fence, programs: examplesOf(page) })),
 );
-const programs = new Set(sessions.flatMap(({ fence }) => missingPrograms(fence.text)));
+const missing = new Set(sessions.flatMap(({ fence }) => missingPrograms(fence.text)));
 const runnable = sessions.filter(({ fence }) => missingPrograms(fence.text).length === 0);
 
-if (programs.size > 0 && process.env.REQUIRE_ALL !== undefined) {
-  throw new Error(`The sessions of the chapters need ${[...programs].join(', ')}.`);
-} else if (programs.size > 0) {
-  const [count, names] = [sessions.length - runnable.length, [...programs].join(', ')];
+if (missing.size > 0 && process.env.REQUIRE_ALL !== undefined) {
+  throw new Error(`The sessions of the chapters need ${[...missing].join(', ')}.`);
+} else if (missing.size > 0) {
+  const [count, names] = [sessions.length - runnable.length, [...missing].join(', ')];
   process.stderr.write(
     `Left out: ${count} sessions of the chapters, without ${names}.\n`,
   );
@@ -59,8 +61,8 @@ if (runnable.length > 0) {
   describe('The terminal shows what the chapters say', () => {
     it.each(runnable)(
       'at $where',
-      async ({ fence }) => {
-        const now = parseSession(await runSession(fence.text, root));
+      async ({ fence, programs }) => {
+        const now = parseSession(await runSession(fence.text, root, programs));
         for (const [i, { command, output }] of parseSession(fence.text).entries()) {
           // An equal output comes back as it was; npm run tutorial:sync takes over another.
           const mask = (text = '') => `$ ${command}\n${masked(text)}`;

@@ -261,6 +261,15 @@ if (missing.length > 0) {
       expect(await runSession(text, root)).toBe(text);
     });
 
+    it('runs the programs of its page that readers save as my/NAME.ts', async () => {
+      const program = "import { sha256 } from '#hashing';\nconsole.log(sha256('abc'));\n";
+      const programs = new Map([['abc', program]]);
+      const command = '$ node --import tsx my/abc.ts\n';
+      expect(await runSession(command, root, programs)).toBe(
+        `${command}ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n`,
+      );
+    });
+
     it('starts nodes, speaks to them at the ports of the text, and ends them', async () => {
       const now = await runSession(
         [
