@@ -11,7 +11,7 @@ const masks: readonly (readonly [pattern: RegExp, mask: string])[] = [
   [/\b00[0-9a-f]{6,62}\b/g, '<mined hash>'],
   [/<mined hash>…(\s+)[\d,]+/g, '<mined hash>…$1<count>'],
   [/(nonce"?:?\s+|nonce":)[\d,]+/g, '$1<nonce>'],
-  [/("id":\s*"|^node +)[0-9a-f]{32}/gm, '$1<id>'], // of a node
+  [/("id":\s*"|^node +|bound +\S+ +)[0-9a-f]{32}/gm, '$1<id>'], // of a node
   [/(localhost|127\.0\.0\.1):\d+/g, '$1:<port>'],
   [/\b[\d.,]+ ?[kMG]?(H\/s|hashes a second)/g, '<rate>'],
   [/\b\d[\d,.]*( \w+)? years here/g, '<years> here'],
