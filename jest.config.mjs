@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { chromium } from './test/browser/chromium.mjs';
 
 // The conditions that `node -C my-03 …` was started with choose whose steps the tests import.
 const conditions = process.execArgv.flatMap((argument, i, all) => {
@@ -27,6 +28,16 @@ const common = {
   setupFilesAfterEnv: ['<rootDir>/test/setup.ts'],
 };
 
+// Where no browser is, its tests are left out and a line says so, but never where all must run.
+if (chromium === undefined && process.env.REQUIRE_ALL !== undefined) {
+  throw new Error('No Chromium was found. Install it, or name it in CHROMIUM.');
+}
+if (chromium === undefined && !process.argv.includes('--selectProjects')) {
+  process.stderr.write(
+    'Left out: the tests of the site, without Chromium (CHROMIUM=…).\n',
+  );
+}
+
 const steps = readdirSync(new URL('steps', import.meta.url)).sort();
 
 export default {
@@ -49,6 +60,13 @@ export default {
       ...common,
       displayName: 'tutorial',
       testMatch: ['<rootDir>/test/tutorial/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'browser',
+      testMatch: chromium === undefined ? [] : ['<rootDir>/test/browser/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/browser/setup.mjs',
+      globalTeardown: '<rootDir>/test/browser/teardown.mjs',
     },
   ],
 };

@@ -4,7 +4,7 @@ import { at, type Page } from './markdown.ts';
 
 /**
  * Says in sentences which relative links and pictures lead nowhere, which pictures have no
- * alternative text, and which blocks of code do not name their language.
+ * alternative text, which headings skip a level, and which code does not name its language.
  */
 export function linkProblems(
   pages: readonly Page[],
@@ -24,6 +24,12 @@ export function linkProblems(
       const other = pages.find((one) => one.path === path);
       if (anchor !== undefined && other?.anchors.has(anchor) === false) {
         problems.push(`${where}: ${path} has no heading with the anchor #${anchor}.`);
+      }
+    }
+    for (const [i, { level, line }] of page.headings.entries()) {
+      const above = page.headings[i - 1]?.level ?? 0;
+      if (level > above + 1) {
+        problems.push(`${at(page, { first: line })}: a heading skips a level.`);
       }
     }
     for (const fence of page.fences) {

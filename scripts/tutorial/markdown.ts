@@ -23,6 +23,12 @@ export interface Target {
   readonly line: number;
 }
 
+/** A heading: 1 is that of the page, 2 to 6 are below it. */
+export interface Heading {
+  readonly level: number;
+  readonly line: number;
+}
+
 /** A Markdown file, taken apart. */
 export interface Page {
   /** Relative to the project's folder, with forward slashes. */
@@ -30,6 +36,7 @@ export interface Page {
   readonly text: string;
   readonly fences: readonly Fence[];
   readonly targets: readonly Target[];
+  readonly headings: readonly Heading[];
   /** What `#…` may follow in a link to this page. */
   readonly anchors: ReadonlySet<string>;
 }
@@ -44,6 +51,7 @@ export function parsePage(path: string, text: string): Page {
   );
   const fences: Fence[] = [];
   const targets: Target[] = [];
+  const headings: Heading[] = [];
   const anchors = new Set<string>();
   const slugger = new GithubSlugger();
   const tokens = parser.parse(body, {});
@@ -52,6 +60,9 @@ export function parsePage(path: string, text: string): Page {
     if (token.type === 'fence') {
       const [lang = '', ...words] = token.info.trim().split(/\s+/);
       fences.push({ lang, words, first, last: end - 1, text: token.content });
+    }
+    if (token.type === 'heading_open') {
+      headings.push({ level: Number(token.tag.slice(1)), line: first });
     }
     const children = token.children ?? [];
     if (tokens[i - 1]?.type === 'heading_open') {
@@ -69,7 +80,7 @@ export function parsePage(path: string, text: string): Page {
       }
     }
   }
-  return { path, text, fences, targets, anchors };
+  return { path, text, fences, targets, headings, anchors };
 }
 
 /** Reads the Markdown files of the project: those of `tutorial/` and those at the top. */

@@ -41,6 +41,7 @@ function build(name: string, pages: readonly Page[], written: readonly string[])
     'package.json',
     'tsconfig.json',
     'jest.config.mjs',
+    'test/browser/chromium.mjs',
     'test/setup.ts',
   ]) {
     cpSync(join(root, file), join(copy, file));

@@ -177,6 +177,13 @@ describe('The check of the links', () => {
     expect(problems('```\nx\n```\n')).toEqual([expect.stringContaining('language')]);
   });
 
+  it('finds a heading that skips a level', () => {
+    expect(problems('# One\n\n### Three\n')).toEqual([
+      expect.stringContaining(':3: a heading'),
+    ]);
+    expect(problems('# One\n\n## Two\n\n### Three\n\n## Two\n')).toEqual([]);
+  });
+
   it('takes no link out of code', () => {
     expect(problems('`[x](none.md)`\n\n```md\n[x](none.md)\n```\n')).toEqual([]);
   });

@@ -3,6 +3,7 @@
 interface Palette {
   readonly ground: string;
   readonly ink: string;
+  readonly output: string;
   readonly comment: string;
   readonly keyword: string;
   readonly text: string;
@@ -31,6 +32,8 @@ function theme(name: string, type: 'light' | 'dark', palette: Palette) {
         palette.ink,
       ),
       rule(['string', 'punctuation.definition.string', 'string.regexp'], palette.text),
+      rule(['punctuation.separator.prompt'], palette.text, 'bold'),
+      rule(['meta.output.shell-session'], palette.output),
       rule(['constant.numeric', 'constant.character.escape'], palette.number),
       rule(
         ['entity.name.type', 'support.type', 'support.class', 'entity.name.class'],
@@ -47,6 +50,7 @@ function theme(name: string, type: 'light' | 'dark', palette: Palette) {
 export const light = theme('pychain-light', 'light', {
   ground: '#faf8f4',
   ink: '#2b2a33',
+  output: '#4f4b52',
   comment: '#6b675f',
   keyword: '#8a2252',
   text: '#356a3a',
@@ -58,6 +62,7 @@ export const light = theme('pychain-light', 'light', {
 export const dark = theme('pychain-dark', 'dark', {
   ground: '#1c1e26',
   ink: '#e4e2dc',
+  output: '#bdbab5',
   comment: '#9a978f',
   keyword: '#f291b8',
   text: '#a5d6a0',

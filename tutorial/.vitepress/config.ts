@@ -2,8 +2,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { slug } from 'github-slugger';
 import { defineConfig, type DefaultTheme } from 'vitepress';
+import { accessible } from './accessible.ts';
 import { dark, light } from './code-colors.ts';
 import { chapterMarkdown } from './markdown.ts';
+import { ANY_FOLDER, makeMovable } from './movable.ts';
 import { placeOf, repository } from './project.ts';
 
 const tutorial = join(import.meta.dirname, '..');
@@ -15,7 +17,8 @@ export default defineConfig({
   title: 'Pychain',
   description: 'A blockchain you build yourself, in six steps of TypeScript',
   lang: 'en-US',
-  base: process.env.SITE_BASE ?? '/',
+  base: process.argv.includes('build') ? ANY_FOLDER : '/',
+  buildEnd: ({ outDir }) => makeMovable(outDir),
   outDir: '../site',
   srcExclude: ['README.md'],
   head: [['link', { rel: 'icon', href: `data:image/svg+xml,${icon}` }]],
@@ -44,6 +47,7 @@ export default defineConfig({
     repository,
   } as DefaultTheme.Config,
   vite: {
+    plugins: [accessible()],
     // The playgrounds import the steps, which are outside of this folder.
     server: { fs: { allow: [join(tutorial, '..')] } },
     build: { chunkSizeWarningLimit: 1_000 },

@@ -10,6 +10,7 @@ export function chapterMarkdown(md: MarkdownRenderer): void {
   playgrounds(md);
   listings(md);
   pictures(md);
+  tables(md);
   linksToSources(md);
   braces(md);
 }
@@ -41,10 +42,11 @@ function listings(md: MarkdownRenderer): void {
       const pieces = tokens.filter(({ info }) =>
         info.split(/\s+/).includes(`file=${file}`),
       );
-      const part =
-        pieces.length > 1 ? `${pieces.indexOf(token) + 1} of ${pieces.length}` : '';
-      const id = part === '' || part.startsWith('1 ') ? ` id="${anchorOf(file)}"` : '';
-      return figure('listing', `<span class="file">${file}</span> ${part}`, html, id);
+      const place = pieces.indexOf(token);
+      const count = `<span class="part">${place + 1} of ${pieces.length}</span>`;
+      const name = `<span class="file">${file}</span>`;
+      const caption = pieces.length > 1 ? name + count : name;
+      return figure('listing', caption, html, place === 0 ? anchorOf(file) : undefined);
     }
     if (words.includes('wrong')) return figure('wrong', 'A version that is wrong', html);
     if (isExample) return figure('example', 'An example', html);
@@ -53,8 +55,9 @@ function listings(md: MarkdownRenderer): void {
   };
 }
 
-function figure(kind: string, caption: string, html: string, id = ''): string {
-  return `<figure class="code ${kind}"${id}><figcaption>${caption}</figcaption>${html}</figure>\n`;
+function figure(kind: string, caption: string, html: string, id?: string): string {
+  const anchor = id === undefined ? '' : ` id="${id}"`;
+  return `<figure class="code ${kind}"${anchor}><figcaption>${caption}</figcaption>${html}</figure>\n`;
 }
 
 function anchorOf(file: string): string {
@@ -85,6 +88,13 @@ function pictures(md: MarkdownRenderer): void {
     });
     return `<span class="picture" tabindex="0" role="group" aria-label="Picture">${images.join('')}</span>`;
   };
+}
+
+/** A wide table scrolls, by the keyboard too. */
+function tables(md: MarkdownRenderer): void {
+  md.renderer.rules.table_open = () =>
+    '<div class="table" tabindex="0" role="group" aria-label="Table"><table>\n';
+  md.renderer.rules.table_close = () => '</table></div>\n';
 }
 
 /**

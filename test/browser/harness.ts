@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll } from '@jest/globals';
+import type { AxeResults } from 'axe-core';
+import { chromium as driver, type Browser, type Page } from 'playwright-core';
+import { chromium, flags } from './chromium.mjs';
+
+/** Where the built site is served. */
+export const siteUrl = process.env.SITE_URL ?? '';
+
+/** The folder that the site was built into. */
+export const siteFolder = process.env.SITE_FOLDER ?? '';
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core'),
+  'utf8',
+);
+
+/** A page of the site in the browser, and what went wrong on it. */
+export interface Visit {
+  readonly page: Page;
+  /** Errors in the console, requests that failed, and requests to other hosts. */
+  readonly troubles: string[];
+}
+
+export interface Looks {
+  readonly width?: number;
+  readonly scheme?: 'light' | 'dark';
+  readonly reducedMotion?: boolean;
+}
+
+/** Starts a browser for the tests of a file; gives what opens pages of the site in it. */
+export function withBrowser(): {
+  visit: (path: string, looks?: Looks) => Promise<Visit>;
+} {
+  let browser: Browser | undefined;
+
+  beforeAll(async () => {
+    browser = await driver.launch({ executablePath: chromium ?? '', args: flags });
+  }, 60_000);
+
+  afterAll(async () => browser?.close());
+
+  return {
+    async visit(path, { width = 1440, scheme = 'light', reducedMotion = false } = {}) {
+      if (browser === undefined) throw new Error('Pages can be visited in tests only.');
+      const context = await browser.newContext({
+        viewport: { width, height: 900 },
+        colorScheme: scheme,
+        reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+      });
+      const page = await context.newPage();
+      const troubles: string[] = [];
+      page.on('console', (message) => {
+        if (/error|warning/.test(message.type())) troubles.push(message.text());
+      });
+      page.on('pageerror', (error) => troubles.push(error.message));
+      page.on('requestfailed', (request) => troubles.push(`failed: ${request.url()}`));
+      page.on('response', (response) => {
+        if (response.status() >= 400)
+          troubles.push(`${response.status()} ${response.url()}`);
+      });
+      page.on('request', (request) => {
+        const isOwn =
+          request.url().startsWith(siteUrl) || !/^(http|ws)/.test(request.url());
+        if (!isOwn) troubles.push(`to another place: ${request.url()}`);
+      });
+      await page.goto(siteUrl + path, { waitUntil: 'networkidle' });
+      return { page, troubles };
+    },
+  };
+}
+
+/** Lets axe look at a page; gives what it finds, in one line each. */
+export async function axe(page: Page): Promise<string[]> {
+  // Colors that still fade into others would be judged by what they are on the way.
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((animation) => animation.finished)),
+  );
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run(),
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) =>
+      `${id} at ${target.join(' ')}: ${failureSummary ?? ''}`.replace(/\s+/g, ' '),
+    ),
+  );
+}
