@@ -31,6 +31,15 @@ function theme(name: string, type: 'light' | 'dark', palette: Palette) {
         ['keyword.operator', 'punctuation', 'storage.type.function.arrow'],
         palette.ink,
       ),
+      rule(
+        [
+          'storage.type.class.jsdoc',
+          'punctuation.definition.block.tag.jsdoc',
+          'variable.other.jsdoc',
+        ],
+        palette.comment,
+        'bold italic',
+      ),
       rule(['string', 'punctuation.definition.string', 'string.regexp'], palette.text),
       rule(['punctuation.separator.prompt'], palette.text, 'bold'),
       rule(['meta.output.shell-session'], palette.output),
@@ -48,7 +57,7 @@ function theme(name: string, type: 'light' | 'dark', palette: Palette) {
 }
 
 export const light = theme('pychain-light', 'light', {
-  ground: '#faf8f4',
+  ground: '#f5f2eb',
   ink: '#2b2a33',
   output: '#4f4b52',
   comment: '#6b675f',

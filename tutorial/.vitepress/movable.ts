@@ -8,7 +8,9 @@ export const ANY_FOLDER = '/folder-of-the-site/';
 // was loaded first. Its links become absolute, since they stay when another page takes over.
 const findFolder = `<script>
 __VP_SITE_DATA__.base = new URL(__VP_SITE_DATA__.base, location.href).pathname;
-for (const link of document.querySelectorAll('a[href^="."]')) link.href = link.href;
+for (const link of document.querySelectorAll('a[href^="."]')) {
+  link.setAttribute("href", link.pathname + link.hash);
+}
 </script>`;
 const FOLDER = '__VP_SITE_DATA__.base';
 
