@@ -119,11 +119,12 @@ export default tseslint.config(
     extends: [tseslint.configs.disableTypeChecked], // vue-tsc checks their types
     languageOptions: {
       parserOptions: { parser: tseslint.parser },
-      globals: { window: 'readonly', document: 'readonly' },
     },
     rules: {
+      'no-undef': 'off', // vue-tsc knows what a page has
       'vue/max-attributes-per-line': 'off', // Prettier writes the format
       'vue/singleline-html-element-content-newline': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
       'vue/html-self-closing': 'off',
       'vue/html-indent': 'off',
       'vue/html-closing-bracket-newline': 'off',

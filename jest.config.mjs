@@ -58,6 +58,11 @@ export default {
     },
     {
       ...common,
+      displayName: 'playgrounds',
+      testMatch: ['<rootDir>/tutorial/playgrounds/**/*.test.ts'],
+    },
+    {
+      ...common,
       displayName: 'tutorial',
       testMatch: ['<rootDir>/test/tutorial/**/*.test.ts'],
     },

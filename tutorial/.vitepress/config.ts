@@ -4,6 +4,7 @@ import { slug } from 'github-slugger';
 import { defineConfig, type DefaultTheme } from 'vitepress';
 import { accessible } from './accessible.ts';
 import { dark, light } from './code-colors.ts';
+import { standIns } from '../playgrounds/browser/stand-ins.ts';
 import { chapterMarkdown } from './markdown.ts';
 import { ANY_FOLDER, makeMovable } from './movable.ts';
 import { placeOf, repository } from './project.ts';
@@ -48,6 +49,7 @@ export default defineConfig({
   } as DefaultTheme.Config,
   vite: {
     plugins: [accessible()],
+    resolve: { alias: standIns },
     // The playgrounds import the steps, which are outside of this folder.
     server: { fs: { allow: [join(tutorial, '..')] } },
     build: { chunkSizeWarningLimit: 1_000 },

@@ -1,0 +1,15 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+
+let count = 0;
+
+/** How many digests this page, or this worker, has computed. */
+export function digestCount(): number {
+  return count;
+}
+
+/** What step 1 uses of `node:crypto`, for a browser: always SHA-256, in hex digits. */
+export function hash(_algorithm: 'sha256', input: string | Uint8Array): string {
+  count += 1;
+  return bytesToHex(sha256(typeof input === 'string' ? utf8ToBytes(input) : input));
+}

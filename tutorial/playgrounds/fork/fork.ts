@@ -1,0 +1,240 @@
+import { genesisBlock, hashBlock, nextBlock, type Block } from '#blocks';
+import { Sync, type Change, type Effects } from '#consensus';
+import { leadingZeroBits } from '#proof-of-work';
+import type { Hello, Message } from '#peers';
+import { Network, type Link, type Packet } from '../shared/network.ts';
+import { names, sideOf, type Side } from '../shared/peers.ts';
+import { Timeline } from '../shared/timeline.ts';
+import { count, list } from '../shared/words.ts';
+
+/** Few bits: how long a block takes is drawn here, so that the page shows it at any speed. */
+const DIFFICULTY = 6;
+
+/** How long the whole network takes for a block on average, in milliseconds. */
+export const BLOCK_INTERVAL = 3_000;
+
+/** A greeting as far as `#consensus` reads it, or one of its messages. */
+type Wire =
+  ({ readonly type: 'hello' } & Pick<Hello, 'genesis' | 'tip'>) | Exclude<Message, Hello>;
+
+/** A block that was mined here, and by whom. */
+export interface Mined {
+  readonly block: Block;
+  readonly miner: string | undefined;
+}
+
+/** A reorganization: who changed to another branch at the cost of which blocks. */
+export interface Reorganization {
+  readonly at: number;
+  readonly nodes: readonly string[];
+  readonly removed: readonly Block[];
+  readonly added: readonly Block[];
+}
+
+/** Settings that may change while the network runs. */
+export interface Settings {
+  /** How long a message takes over each link, in milliseconds. */
+  delay: number;
+  /** The left half's share of the hash rate, from 0 to 1. */
+  leftShare: number;
+}
+
+/** Ten nodes, each with the `Sync` of step 6, in a network that can be cut and healed. */
+export class ForkWorld {
+  readonly time = new Timeline(Date.UTC(2027, 0, 1));
+  readonly network = new Network<Wire>(this.time, (packet) => this.#receive(packet));
+  readonly settings: Settings = { delay: 200, leftShare: 0.5 };
+  readonly #random: () => number;
+  readonly #nodes: ReadonlyMap<string, Sync>;
+  readonly #mined: Mined[] = [];
+  readonly #reorganizations: Reorganization[] = [];
+  #stopMining: (() => void) | undefined;
+  #changes = 0;
+
+  /** Makes the network with its genesis block. */
+  constructor(links: readonly Link[], random: () => number = Math.random) {
+    this.#random = random;
+    const genesis = solve(genesisBlock({ timestamp: this.#now, difficulty: DIFFICULTY }));
+    this.#mined.push({ block: genesis, miner: undefined });
+    this.#nodes = new Map(names.map((name) => [name, new Sync(genesis)]));
+    for (const { a, b } of links) this.connect(a, b);
+    this.#tick();
+    this.time.advance(2 * this.settings.delay);
+  }
+
+  /** A number that is another one when any node's chain, or the list of blocks, is. */
+  get version(): number {
+    return this.#changes;
+  }
+
+  /** All blocks, in the order in which they were mined. */
+  get mined(): readonly Mined[] {
+    return this.#mined;
+  }
+
+  /** What was reorganized, newest last. */
+  get reorganizations(): readonly Reorganization[] {
+    return this.#reorganizations;
+  }
+
+  /** Whether the nodes mine by themselves. */
+  get isMining(): boolean {
+    return this.#stopMining !== undefined;
+  }
+
+  /** The best chain of a node. */
+  chainOf(name: string): Block[] {
+    return this.#node(name).tree?.chain.slice() ?? [];
+  }
+
+  /** The last block of a node's best chain. */
+  tipOf(name: string): Block {
+    const tip = this.#node(name).tree?.chain.tip;
+    if (tip === undefined) throw new Error(`${name} has no chain.`);
+    return tip;
+  }
+
+  /** How many nodes have a block on their best chain. */
+  holders(hash: string): number {
+    return names.filter((name) => this.#node(name).tree?.chain.find(hash)).length;
+  }
+
+  /** The nodes by the tip that they have, the largest group first. */
+  tips(): { readonly tip: Block; readonly nodes: readonly string[] }[] {
+    const tips = new Map(names.map((name) => [this.tipOf(name).hash, this.tipOf(name)]));
+    const groups = Array.from(tips.values(), (tip) => ({
+      tip,
+      nodes: names.filter((name) => this.tipOf(name) === tip),
+    }));
+    return groups.sort((a, b) => b.nodes.length - a.nodes.length);
+  }
+
+  /** Connects two nodes: each sends the other its hello. */
+  connect(one: string, other: string): void {
+    if (this.network.link(one, other)) return;
+    this.network.connect(one, other, this.settings.delay);
+    for (const [from, to] of [[one, other] as const, [other, one] as const]) {
+      const { tree, tip } = this.#node(from);
+      const genesis = tree?.chain.at(0)?.hash ?? null;
+      this.network.send(from, to, { type: 'hello', genesis, tip });
+    }
+  }
+
+  /** Cuts the link between two nodes. */
+  cut(one: string, other: string): void {
+    if (!this.network.link(one, other)) return;
+    this.network.cut(one, other);
+    this.#apply(one, this.#node(one).disconnected(other, this.#now));
+    this.#apply(other, this.#node(other).disconnected(one, this.#now));
+  }
+
+  /** Cuts every link between the two halves, and returns those links. */
+  part(): readonly Link[] {
+    const bridges = this.network.links.filter(({ a, b }) => sideOf(a) !== sideOf(b));
+    for (const { a, b } of bridges) this.cut(a, b);
+    return bridges;
+  }
+
+  /** Gives all links another delay; messages on their way keep theirs. */
+  setDelay(delay: number): void {
+    this.settings.delay = delay;
+    for (const { a, b } of this.network.links) this.network.connect(a, b, delay);
+  }
+
+  /** Lets a node find a block now. */
+  mineAt(name: string): Block {
+    const text = `${name}’s block ${this.#mined.length}`;
+    const block = solve(nextBlock(this.tipOf(name), text, this.#now));
+    this.#mined.push({ block, miner: name });
+    this.#changes += 1;
+    this.#apply(name, this.#node(name).mined(block, this.#now));
+    return block;
+  }
+
+  /** Lets the nodes find blocks by themselves, at random times, by their hash rate. */
+  startMining(): void {
+    if (this.isMining) return;
+    const wait = -Math.log(1 - this.#random()) * BLOCK_INTERVAL;
+    this.#stopMining = this.time.later(wait, () => {
+      this.#stopMining = undefined;
+      this.mineAt(this.#luckyNode());
+      this.startMining();
+    });
+  }
+
+  /** Ends the mining. */
+  stopMining(): void {
+    this.#stopMining?.();
+    this.#stopMining = undefined;
+  }
+
+  /** The nodes' clock, in whole milliseconds. */
+  get #now(): number {
+    return Math.floor(this.time.now);
+  }
+
+  #luckyNode(): string {
+    const side: Side = this.#random() < this.settings.leftShare ? 'left' : 'right';
+    const half = names.filter((name) => sideOf(name) === side);
+    return half[Math.floor(this.#random() * half.length)] ?? '';
+  }
+
+  #node(name: string): Sync {
+    const node = this.#nodes.get(name);
+    if (node === undefined) throw new Error(`There is no node ${name}.`);
+    return node;
+  }
+
+  #tick(): void {
+    for (const [name, sync] of this.#nodes) this.#apply(name, sync.tick(this.#now));
+    this.time.later(1_000, () => this.#tick());
+  }
+
+  #receive({ from, to, message }: Packet<Wire>): void {
+    const sync = this.#node(to);
+    const effects =
+      message.type === 'hello'
+        ? sync.connected(from, message, this.#now)
+        : sync.received(from, message, this.#now);
+    this.#apply(to, effects);
+  }
+
+  #apply(name: string, { send, changes, refuse }: Effects): void {
+    this.#changes += changes.length;
+    for (const change of changes) this.#note(name, change);
+    for (const { to, message } of send) {
+      if (message.type !== 'hello') this.network.send(name, to, message);
+    }
+    for (const { peer } of refuse) this.cut(name, peer);
+  }
+
+  /** Notes a reorganization, together with the same one in other nodes. */
+  #note(name: string, { removed, added }: Change): void {
+    if (removed.length === 0) return;
+    const hashes = (blocks: readonly Block[]) => blocks.map(({ hash }) => hash).join();
+    const i = this.#reorganizations.findIndex(
+      (other) =>
+        hashes(other.removed) === hashes(removed) &&
+        hashes(other.added) === hashes(added),
+    );
+    const before = this.#reorganizations[i];
+    if (before === undefined) {
+      this.#reorganizations.push({ at: this.#now, nodes: [name], removed, added });
+    } else if (!before.nodes.includes(name)) {
+      this.#reorganizations[i] = { ...before, nodes: [...before.nodes, name] };
+    }
+  }
+}
+
+/** Says a reorganization in words. */
+export function inWords({ nodes, removed, added }: Reorganization): string {
+  return `${list(nodes)}: ${count(removed.length, 'block')} gave way to ${added.length}.`;
+}
+
+/** Tries nonces until the hash has its zero bits, as `mine` of step 3 does, but at once. */
+function solve(block: Block): Block {
+  for (let nonce = 0; ; nonce += 1) {
+    const hash = hashBlock({ ...block, nonce });
+    if (leadingZeroBits(hash) >= block.difficulty) return { ...block, nonce, hash };
+  }
+}
