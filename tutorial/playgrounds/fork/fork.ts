@@ -201,7 +201,7 @@ export class ForkWorld {
 
   #apply(name: string, { send, changes, refuse }: Effects): void {
     this.#changes += changes.length;
-    for (const change of changes) this.#note(name, change);
+    this.#note(name, inOne(changes));
     for (const { to, message } of send) {
       if (message.type !== 'hello') this.network.send(name, to, message);
     }
@@ -224,6 +224,19 @@ export class ForkWorld {
       this.#reorganizations[i] = { ...before, nodes: [...before.nodes, name] };
     }
   }
+}
+
+/** Takes several changes of a chain, one after the other, as a single one. */
+function inOne(changes: readonly Change[]): Change {
+  let removed: readonly Block[] = [];
+  let added: readonly Block[] = [];
+  for (const change of changes) {
+    const older = change.removed.filter((block) => !added.includes(block));
+    const kept = added.filter((block) => !change.removed.includes(block));
+    removed = [...older, ...removed];
+    added = [...kept, ...change.added];
+  }
+  return { removed, added };
 }
 
 /** Says a reorganization in words. */

@@ -48,9 +48,10 @@ export const carriesBody = (method: string) => !['GET', 'HEAD'].includes(method)
 /** Returns the request that a draft stands for. */
 export function requestOf(draft: Draft): PageRequest {
   const { method, contentType } = draft;
-  const target = encodeURI(
-    draft.target.startsWith('/') ? draft.target : `/${draft.target}`,
+  const { pathname, search } = new URL(
+    `http://localhost/${draft.target.replace(/^\//, '')}`,
   );
+  const target = pathname + search;
   const body = carriesBody(method) ? draft.body : '';
   const headers: Record<string, string> =
     body === '' ? {} : { 'content-type': contentType };
