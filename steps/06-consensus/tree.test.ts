@@ -459,8 +459,12 @@ describe('Task 5: the locator', () => {
 });
 
 describe('Task 6: answering a locator', () => {
-  const chain = branch(genesis, 1_300, 'a');
-  const tree = treeOf(genesis, ...chain);
+  let chain: Block[];
+  let tree: BlockTree;
+  beforeAll(() => {
+    chain = branch(genesis, 1_300, 'a');
+    tree = treeOf(genesis, ...chain);
+  });
   const indexesAfter = (locator: readonly string[]) =>
     tree.after(locator).map(({ index }) => index);
   const hashAt = (index: number) => chain[index - 1]?.hash ?? genesis.hash;

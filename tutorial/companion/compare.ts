@@ -1,0 +1,91 @@
+/**
+ * Shows how what was found differs from what was expected.
+ *
+ * @module
+ */
+import { equals, iterableEquality } from '@jest/expect-utils';
+import { format } from 'pretty-format';
+
+/** Two values as text, and how they differ. */
+export interface Comparison {
+  /** What should have come out. */
+  readonly expected: string;
+  /** What came out. */
+  readonly found: string;
+  /** How many characters both begin with; undefined where that says nothing. */
+  readonly same?: number;
+  /** Where in the value they differ, as in `[2].hash`; empty for the whole. */
+  readonly path: string;
+}
+
+/** Compares two values down to the first place where they differ. */
+export function compare(expected: unknown, found: unknown): Comparison {
+  return descend(expected, found, '', 0);
+}
+
+function descend(
+  expected: unknown,
+  found: unknown,
+  path: string,
+  depth: number,
+): Comparison {
+  if (typeof expected === 'string' && typeof found === 'string') {
+    const [one, other] = [write(expected), write(found)];
+    return { expected: one, found: other, same: sharedLength(one, other), path };
+  }
+  if (depth < 8 && isContainer(expected) && isContainer(found)) {
+    const keys = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
+    const differing = keys.filter((key) => !isSame(expected, found, key));
+    const [key] = differing;
+    const sameKind = Array.isArray(expected) === Array.isArray(found);
+    if (sameKind && key !== undefined && (keys.length > 1 || Array.isArray(expected))) {
+      const place = path + (Array.isArray(expected) ? `[${key}]` : `.${key}`);
+      if (!Object.hasOwn(expected, key))
+        return { ...missing(found[key], false), path: place };
+      if (!Object.hasOwn(found, key))
+        return { ...missing(expected[key], true), path: place };
+      return descend(expected[key], found[key], place, depth + 1);
+    }
+  }
+  return { expected: write(expected), found: write(found), path };
+}
+
+type Container = Readonly<Record<string, unknown>>;
+
+function isContainer(value: unknown): value is Container {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function isSame(expected: Container, found: Container, key: string): boolean {
+  return (
+    Object.hasOwn(expected, key) === Object.hasOwn(found, key) &&
+    equals(found[key], expected[key], [iterableEquality])
+  );
+}
+
+function missing(value: unknown, wasExpected: boolean): Omit<Comparison, 'path'> {
+  const [something, nothing] = [write(value), '(nothing)'];
+  return wasExpected
+    ? { expected: something, found: nothing }
+    : { expected: nothing, found: something };
+}
+
+function sharedLength(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
+}
+
+/** Writes a value in one line, for people. */
+export function write(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  const text = format(value, {
+    min: true,
+    maxDepth: 4,
+    maxWidth: 20,
+    printBasicPrototype: false,
+    escapeString: true,
+  });
+  return text.length <= 2_000 ? text : `${text.slice(0, 2_000)}…`;
+}

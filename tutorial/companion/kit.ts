@@ -1,0 +1,170 @@
+/**
+ * What the kit consists of: its steps, and the tasks of each, as their tests name them.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import ts from 'typescript';
+
+/** The project's folder. */
+export const root = join(import.meta.dirname, '..', '..');
+
+/** What to say when a test of a task fails. */
+export interface Cause {
+  /** A part of the test's name; empty for all tests of the task. */
+  readonly test: string;
+  /** The usual cause of the failure, as a sentence or two. */
+  readonly text: string;
+}
+
+/** A part of a step, with tests of its own. */
+export interface Task {
+  /** As the tests and the chapter name it: `Task 1: sha256`. */
+  readonly title: string;
+  /** The file with its tests. */
+  readonly file: string;
+  /** The hints, from a question to nearly the code. */
+  readonly hints: readonly string[];
+  /** The usual causes of failures; the first that fits a test counts. */
+  readonly causes: readonly Cause[];
+  /** Changes with the task's tests and with the reference's code for it. */
+  readonly fingerprint: string;
+}
+
+/** One of the numbered steps. */
+export interface Step {
+  /** 1 for the first. */
+  readonly number: number;
+  /** The name of its folder, such as `01-hashing`. */
+  readonly folder: string;
+  /** What others import it by, such as `#hashing`. */
+  readonly name: string;
+  /** Its source files, `index.ts` last. */
+  readonly sources: readonly string[];
+  /** The paths of its test files, in the order of their tasks. */
+  readonly tests: readonly string[];
+  /** Its tasks in their order. */
+  readonly tasks: readonly Task[];
+}
+
+/** Returns the steps in their order. */
+export function loadSteps(): Step[] {
+  const folders = readdirSync(join(root, 'steps')).filter((name) => /^\d\d-/.test(name));
+  return folders.sort().map(loadStep);
+}
+
+/** Returns the path of a step's reference, of its chapter, or of the reader's own step. */
+export const pathOf = {
+  reference: (step: Step) => join(root, 'steps', step.folder),
+  own: (step: Step) => join(root, 'my', step.folder),
+  chapter: (step: Step) => `tutorial/${step.folder}.md`,
+};
+
+/** Returns where a chapter explains a task: the line of its heading, or undefined. */
+export function sectionLine(step: Step, title: string): number | undefined {
+  const file = join(root, pathOf.chapter(step));
+  if (!existsSync(file)) return undefined;
+  const line = readFileSync(file, 'utf8').split(/\r?\n/).indexOf(`### ${title}`);
+  return line === -1 ? undefined : line + 1;
+}
+
+function loadStep(folder: string): Step {
+  const path = join(root, 'steps', folder);
+  const files = readdirSync(path).sort();
+  const sources = files.filter(
+    (name) => name.endsWith('.ts') && !/(test|demo)\.ts$/.test(name),
+  );
+  const hints = readHints(join(path, 'hints.md'));
+  const found = files
+    .filter((name) => name.endsWith('.test.ts'))
+    .flatMap((name) => tasksIn(join(path, name)))
+    .sort((a, b) => numberOf(a.title) - numberOf(b.title));
+  const titles = [...new Set(found.map(({ title }) => title))];
+  const tasks = titles.map((title) => {
+    const parts = found.filter((part) => part.title === title);
+    const { hints: own = [], causes = [] } = hints.get(title) ?? {};
+    const fingerprint = fingerprintOf(parts);
+    const file = parts[0]?.file ?? '';
+    return { title, file, hints: own, causes, fingerprint };
+  });
+  return {
+    number: Number(folder.slice(0, 2)),
+    folder,
+    name: `#${folder.slice(3)}`,
+    sources: [...sources.filter((name) => name !== 'index.ts'), 'index.ts'],
+    tests: [...new Set(found.map(({ file }) => file))],
+    tasks,
+  };
+}
+
+interface Part {
+  readonly title: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+const numberOf = (title: string) => Number(/\d+/.exec(title)?.[0]);
+
+/** Finds the tasks of a test file: what it describes at its top level. */
+function tasksIn(file: string): Part[] {
+  const text = readFileSync(file, 'utf8');
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  return source.statements.flatMap((statement) => {
+    if (!ts.isExpressionStatement(statement)) return [];
+    const call = statement.expression;
+    if (!ts.isCallExpression(call) || call.expression.getText() !== 'describe') return [];
+    const [title] = call.arguments;
+    if (title === undefined || !ts.isStringLiteral(title)) return [];
+    return [{ title: title.text, file, text: call.getText() }];
+  });
+}
+
+function fingerprintOf(parts: readonly Part[]): string {
+  const digest = createHash('sha256');
+  for (const { file, text } of parts) {
+    const source = join(file, '..', basename(file).replace('.test.ts', '.ts'));
+    digest.update(text.replace(/\r/g, ''));
+    if (existsSync(source))
+      digest.update(readFileSync(source, 'utf8').replace(/\r/g, ''));
+  }
+  return digest.digest('hex').slice(0, 16);
+}
+
+interface TaskHints {
+  readonly hints: string[];
+  readonly causes: Cause[];
+}
+
+/**
+ * Reads a step's hints. Under the title of each task stand three numbered hints; then, one an
+ * item, the usual causes of failures, each after a part of the test's name in quotes or, for
+ * all tests, after "otherwise".
+ */
+function readHints(file: string): Map<string, TaskHints> {
+  const tasks = new Map<string, TaskHints>();
+  if (!existsSync(file)) return tasks;
+  const text = readFileSync(file, 'utf8').replace(/\r/g, '');
+  for (const section of text.split(/^## /m).slice(1)) {
+    const [title = ''] = section.split('\n', 1);
+    const items = section.slice(title.length).split(/\n(?=\d\. |- )/);
+    const hints = items.filter((item) => /^\d\. /.test(item)).map(plain);
+    const causes = items
+      .filter((item) => item.startsWith('- '))
+      .map((item) => {
+        const [, test = '', words = ''] =
+          /^(?:"(.+?)"|otherwise): (.*)$/s.exec(plain(item)) ?? [];
+        return { test, text: words.replace(/\s*\n\s*/g, ' ') };
+      });
+    tasks.set(title.trim(), { hints, causes });
+  }
+  return tasks;
+}
+
+/** Takes the mark and the indentation off an item of a list. */
+function plain(item: string): string {
+  const [mark = ''] = /^(\d\.|-) +/.exec(item) ?? [];
+  const indent = new RegExp(`^ {${mark.length}}`, 'gm');
+  return item.slice(mark.length).replace(indent, '').trim();
+}

@@ -1,0 +1,224 @@
+/**
+ * The companion on a terminal: after each save it shows what the tests say.
+ *
+ * @module
+ */
+import { emitKeypressEvents } from 'node:readline';
+import pc from 'picocolors';
+import { sectionLine, type Step } from './kit.ts';
+import {
+  diffScreen,
+  hintScreen,
+  listScreen,
+  pathsScreen,
+  resultScreen,
+  tasksScreen,
+} from './screen.ts';
+import { whereToWrite, type Check, type Session } from './session.ts';
+import { findSite } from './site.ts';
+import { TypeChecker } from './types.ts';
+import { toPath } from './verdict.ts';
+import { pathOf } from './kit.ts';
+import { watchFolder } from './watch.ts';
+import { makeFiles, reset } from './workspace.ts';
+
+/** How long after a result the types are checked, in milliseconds. */
+const TYPES_LATER = 200;
+
+interface Key {
+  readonly name?: string;
+  readonly ctrl?: boolean;
+}
+
+/** The loop of editing and seeing, for one step after the other. */
+export class Loop {
+  readonly #session: Session;
+  readonly #types = new TypeChecker();
+  #step: Step;
+  #check: Check | undefined;
+  #stopWatching: () => void = () => undefined;
+  #site: string | undefined;
+  #isAsking = false;
+  #runs = 0;
+
+  /** Prepares the loop for a step; nothing is shown before {@link start}. */
+  constructor(session: Session, step: Step) {
+    this.#session = session;
+    this.#step = step;
+  }
+
+  /** Shows the step and listens to keys. The process goes on until `q` is pressed. */
+  start(): void {
+    emitKeypressEvents(process.stdin);
+    process.stdin.setRawMode(true);
+    process.stdin.on('keypress', (_text: string, key: Key) => this.#press(key));
+    process.stdin.resume();
+    this.#go(this.#step);
+  }
+
+  #go(step: Step): void {
+    this.#stopWatching();
+    this.#step = step;
+    this.#session.progress.current = step.folder;
+    makeFiles(step);
+    this.#stopWatching = watchFolder(pathOf.own(step), () => void this.#run());
+    void this.#run();
+  }
+
+  async #run(all = false): Promise<void> {
+    this.#isAsking = false;
+    this.#runs += 1;
+    const run = this.#runs;
+    this.#show(pc.dim('  Running the tests …'));
+    const check = await this.#session.check(this.#step, { all });
+    if (run !== this.#runs) return; // the files were saved again in the meantime
+    this.#check = check;
+    this.#site = await findSite();
+    this.#showResult(check, all);
+    this.#session.prepare();
+    setTimeout(() => this.#checkTypes(run, check, all), TYPES_LATER);
+  }
+
+  #showResult(check: Check, all: boolean, note = ''): void {
+    const { verdict, outcome, own } = check;
+    const step = this.#step;
+    const { steps, progress } = this.#session;
+    const folder = pathOf.own(step);
+    const view = { step, steps, progress, verdict, output: outcome.output, folder, own };
+    const failed = new Map<string, string[]>();
+    for (const { task, name, failure } of outcome.tests) {
+      if (failure !== undefined) failed.set(task, [...(failed.get(task) ?? []), name]);
+    }
+    const tasks = all && outcome.end === 'done' ? `${tasksScreen(step, failed)}\n\n` : '';
+    this.#show(tasks + resultScreen({ ...view, site: this.#site }) + note);
+  }
+
+  #checkTypes(run: number, check: Check, all: boolean): void {
+    if (run !== this.#runs || check.verdict.kind === 'uncompilable') return;
+    const error = this.#types.check(this.#step, check.own);
+    if (error === undefined || this.#isAsking) return;
+    const { file, line, column } = error.place;
+    const where = pc.cyan(`${toPath(file)}:${line}:${column}`);
+    const words = error.words.replaceAll('\n', '\n  ');
+    this.#showResult(
+      check,
+      all,
+      `\n\n  ${pc.yellow('The types do not fit')} at ${where}\n  ${words}`,
+    );
+  }
+
+  #press({ name, ctrl }: Key): void {
+    if (this.#isAsking && name !== 'c') return this.#answer(name === 'y');
+    if (name === 'q' || (name === 'c' && ctrl === true)) return this.#quit();
+    if (name === 'r' || name === 'return') void this.#run();
+    else if (name === 't') void this.#run(true);
+    else if (name === 'n') this.#next();
+    else if (name === 'h') this.#hint();
+    else if (name === 'd') this.#diff();
+    else if (name === 'l') this.#list();
+    else if (name === 'o') this.#show(pathsScreen(this.#step));
+    else if (name === 'x') this.#askReset();
+  }
+
+  #next(): void {
+    const { progress, steps } = this.#session;
+    if (!progress.isPassed(this.#step)) {
+      return this.#show(
+        `  Step ${this.#step.number} has not passed yet. ${pc.bold('r')} shows where it stands; ` +
+          'to leave it for later, press q and start ./learn with another number.',
+      );
+    }
+    const later = steps.filter(({ number }) => number > this.#step.number);
+    const next = [...later, ...steps].find((step) => !progress.isPassed(step));
+    if (next !== undefined) return this.#go(next);
+    this.#show(
+      `  ${pc.green('All steps are yours.')} Press q, and run a node that is made of them:  ./learn run`,
+    );
+  }
+
+  #hint(): void {
+    const { verdict } = this.#check ?? {};
+    const failing = verdict !== undefined && 'task' in verdict ? verdict.task : undefined;
+    const { progress } = this.#session;
+    const waiting = this.#step.tasks.find(
+      ({ title }) => !progress.hasPassed(this.#step, title),
+    );
+    const task = failing ?? waiting;
+    if (task === undefined) return this.#show('  All tasks of this step have passed.');
+    const before = progress.hints(this.#step, task.title);
+    const opened = progress.openHint(this.#step, task.title);
+    const line = sectionLine(this.#step, task.title);
+    const chapter = `${pathOf.chapter(this.#step)}${line === undefined ? '' : `:${line}`}`;
+    const more =
+      before < task.hints.length
+        ? `h shows the next hint, r the result again.`
+        : `These were all hints. The chapter explains the whole of it: ${chapter}; d shows how your files differ from the reference.`;
+    this.#show(`${hintScreen(task, opened)}\n\n  ${pc.dim(more)}`);
+  }
+
+  #diff(): void {
+    this.#session.progress.open(this.#step, 'diff');
+    this.#show(diffScreen(this.#step));
+  }
+
+  #list(): void {
+    const { steps, progress } = this.#session;
+    this.#show(listScreen(steps, progress, this.#step));
+  }
+
+  #askReset(): void {
+    this.#show(
+      `  Begin step ${this.#step.number} anew? Your files are kept in my/old/.  ` +
+        `${pc.bold('y')} yes, any other key no`,
+    );
+    this.#isAsking = true;
+  }
+
+  #answer(yes: boolean): void {
+    this.#isAsking = false;
+    if (!yes) return void this.#run();
+    this.#stopWatching();
+    const old = reset(this.#step);
+    this.#session.progress.reset(this.#step);
+    this.#go(this.#step);
+    if (old !== undefined) this.#show(`  Your files are now in ${toPath(old)}.`);
+  }
+
+  #show(text: string): void {
+    const step = this.#step;
+    const head = `${pc.bold(pc.cyan(`Step ${step.number}  ${step.folder.slice(3)}`))}  ${pc.dim(whereToWrite(step))}`;
+    process.stdout.write(
+      `\u001b[2J\u001b[3J\u001b[H${head}\n\n${text}\n\n${this.#keys()}\n`,
+    );
+  }
+
+  #keys(): string {
+    const key = (name: string, what: string) => `${pc.bold(name)} ${what}`;
+    const next = this.#session.progress.isPassed(this.#step)
+      ? [key('n', 'next step')]
+      : [];
+    const keys = [
+      ...next,
+      key('h', 'hint'),
+      key('d', 'diff'),
+      key('t', 'all tests'),
+      key('r', 'run'),
+      key('o', 'paths'),
+      key('l', 'list'),
+      key('x', 'reset'),
+      key('q', 'quit'),
+    ].join('  ');
+    const watching = `Watching my/${step(this.#step)} by events and, should none come, a look each second; r runs the tests at once.`;
+    return `  ${keys}\n  ${pc.dim(watching)}`;
+  }
+
+  #quit(): void {
+    this.#stopWatching();
+    this.#session.close();
+    process.stdin.setRawMode(false);
+    process.stdout.write('\n');
+    process.exit(0);
+  }
+}
+
+const step = ({ folder }: Step) => folder;

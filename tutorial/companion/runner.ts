@@ -1,0 +1,222 @@
+/**
+ * Runs the tests of a step in a process of their own, which is started ahead of time.
+ *
+ * @module
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Comparison } from './compare.ts';
+import { pathOf, root, type Step } from './kit.ts';
+
+/** After how long without a sign of life a process is taken to be stuck, in milliseconds. */
+const STUCK = 15_000;
+
+/** How much of what a program prints is kept, in characters. */
+const MAX_OUTPUT = 20_000;
+
+/** What a test process is to do. */
+export interface Job {
+  /** The test files, in the order to run them. */
+  readonly files: readonly string[];
+  /** For each name of a step, such as `#hashing`, the url of the file that serves it. */
+  readonly places: Readonly<Record<string, string>>;
+  /** Whether to end with the first failure. */
+  readonly bail: boolean;
+  /** How long a single test may take, in milliseconds. */
+  readonly timeout: number;
+  /** What random inputs begin with. */
+  readonly seed: number;
+}
+
+/** A place in a file. */
+export interface Frame {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Why a test failed. */
+export interface Failure {
+  /** The words of the error. */
+  readonly message: string;
+  /** Whether an expectation of the test was not met; otherwise something threw. */
+  readonly isAssertion?: boolean;
+  /** What was expected and found, where the expectation tells. */
+  readonly comparison?: Comparison | undefined;
+  /** The random inputs for which it failed. */
+  readonly example?: string | undefined;
+  /** Where in the project it happened, the innermost place first. */
+  readonly frames: readonly Frame[];
+}
+
+/** What a test process tells. */
+export type Report =
+  | { type: 'ready' | 'alive' | 'done' }
+  | { type: 'start'; name: string[] }
+  | { type: 'broken'; file: string; failure: Failure }
+  | {
+      type: 'test';
+      name: string[];
+      place: Frame | undefined;
+      failure: Failure | undefined;
+      row: string[];
+    };
+
+/** What became of a test. */
+export interface TestResult {
+  /** The title of its task. */
+  readonly task: string;
+  /** Its own name, with those of the groups that it is in. */
+  readonly name: string;
+  /** Where it stands. */
+  readonly place: Frame | undefined;
+  /** Why it failed; undefined if it passed. */
+  readonly failure: Failure | undefined;
+  /** What the test was given, where one text stands for several tests. */
+  readonly row: readonly string[];
+}
+
+/** What came out of a run. */
+export interface Outcome {
+  /** The tests that ran, in their order. */
+  readonly tests: readonly TestResult[];
+  /** A test file that could not be loaded with the code under test, and why. */
+  readonly broken?: { readonly file: string; readonly failure: Failure };
+  /** The test during which the program was stuck or ended itself. */
+  readonly during?: { readonly task: string; readonly name: string };
+  /** How the run ended; `stopped` after a first failure. */
+  readonly end: 'done' | 'stopped' | 'broken' | 'stuck' | 'died';
+  /** What the program printed. */
+  readonly output: string;
+}
+
+/** How to run the tests of a step. */
+export interface RunOptions {
+  /** Folders to take steps from, by the name of the step; the others are the reference. */
+  readonly folders: ReadonlyMap<string, string>;
+  /** Whether to end with the first failure. */
+  readonly bail: boolean;
+  /** How long a single test may take, in milliseconds. */
+  readonly timeout?: number;
+  /** What random inputs begin with. */
+  readonly seed?: number;
+}
+
+/** Runs tests, each time in a fresh process that was started ahead of time. */
+export class Runner {
+  #standby: TestProcess | undefined;
+  #running: TestProcess | undefined;
+
+  /** Starts a process that waits for the next run. */
+  prepare(): void {
+    this.#standby ??= new TestProcess();
+  }
+
+  /** Ends the run under way, and the process that waits. */
+  close(): void {
+    this.#standby?.kill();
+    this.#running?.kill();
+  }
+
+  /** Runs the tests of a step. A run that is still under way is ended. */
+  async run(
+    step: Step,
+    allSteps: readonly Step[],
+    options: RunOptions,
+  ): Promise<Outcome> {
+    this.#running?.kill();
+    this.prepare();
+    const process = this.#standby ?? new TestProcess();
+    this.#standby = undefined;
+    this.#running = process;
+    const { folders, bail, timeout = 20_000, seed = Date.now() & 0x7fffffff } = options;
+    const places = Object.fromEntries(
+      allSteps.map((one) => {
+        const folder = folders.get(one.name) ?? pathOf.reference(one);
+        return [one.name, pathToFileURL(join(folder, 'index.ts')).href];
+      }),
+    );
+    try {
+      return await process.work({ files: step.tests, places, bail, timeout, seed });
+    } finally {
+      if (this.#running === process) this.#running = undefined;
+    }
+  }
+}
+
+class TestProcess {
+  readonly #child: ChildProcess;
+  readonly #ready: Promise<void>;
+  #output = '';
+
+  constructor() {
+    this.#child = fork(join(import.meta.dirname, 'test-process.ts'), {
+      execArgv: ['--import', 'tsx', '--no-warnings'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      cwd: root,
+      serialization: 'advanced',
+    });
+    this.#ready = new Promise((resolve) => this.#child.once('message', () => resolve()));
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        if (this.#output.length < MAX_OUTPUT) this.#output += text;
+      });
+    }
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  async work(job: Job): Promise<Outcome> {
+    const exited = new Promise<number | null>((resolve) =>
+      this.#child.once('close', resolve),
+    );
+    await Promise.race([this.#ready, exited]);
+    const tests: TestResult[] = [];
+    let during: string[] | undefined;
+    let broken: Outcome['broken'];
+    let end: Outcome['end'] = 'died';
+    let watchdog: NodeJS.Timeout | undefined;
+    const watch = () => {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => {
+        end = 'stuck';
+        this.kill();
+      }, STUCK);
+    };
+    this.#child.on('message', (report: Report) => {
+      watch();
+      if (report.type === 'done') {
+        if (end === 'died') end = 'done';
+      } else if (report.type === 'broken') {
+        end = 'broken';
+        broken ??= report;
+      } else if (report.type === 'start') {
+        during = report.name;
+      } else if (report.type === 'test') {
+        during = undefined;
+        const { place, failure, row } = report;
+        if (job.bail && failure !== undefined) end = 'stopped';
+        tests.push({ ...split(report.name), place, failure, row });
+      }
+    });
+    watch();
+    this.#child.send(job, () => undefined);
+    await exited;
+    clearTimeout(watchdog);
+    return {
+      tests,
+      ...(broken && { broken }),
+      ...(during && { during: split(during) }),
+      end,
+      output: this.#output,
+    };
+  }
+}
+
+function split(name: readonly string[]): { task: string; name: string } {
+  const [task = '', ...rest] = name;
+  return { task, name: rest.join(' ') };
+}

@@ -1,0 +1,336 @@
+/**
+ * Draws what the companion shows, as text.
+ *
+ * @module
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { diffLinesUnified } from 'jest-diff';
+import pc from 'picocolors';
+import type { Comparison } from './compare.ts';
+import { pathOf, sectionLine, type Step, type Task } from './kit.ts';
+import type { Progress } from './progress.ts';
+import { toPath, type Place, type Verdict, type Wrong } from './verdict.ts';
+
+/** How many lines of what the program printed are shown. */
+const MAX_OUTPUT_LINES = 15;
+
+/** How wide the text is at most. */
+const width = () => Math.min(process.stdout.columns || 90, 110);
+
+/** What a screen is drawn from. */
+export interface View {
+  readonly step: Step;
+  readonly steps: readonly Step[];
+  readonly progress: Progress;
+  readonly verdict: Verdict;
+  /** What the program printed. */
+  readonly output: string;
+  /** The folder whose code was judged. */
+  readonly folder: string;
+  /** The steps that the reader's own code served. */
+  readonly own: readonly Step[];
+  /** The address of the tutorial's site, if it runs. */
+  readonly site?: string | undefined;
+}
+
+/** Draws the result of a run. */
+export function resultScreen(view: View): string {
+  const { verdict, output } = view;
+  return [
+    ...verdictLines(view, verdict),
+    ...printed(output),
+    '',
+    ...bars(view),
+    whose(view),
+  ].join('\n');
+}
+
+function verdictLines(view: View, verdict: Verdict): string[] {
+  switch (verdict.kind) {
+    case 'passed':
+      return passed(view);
+    case 'unwritten':
+      return [
+        pc.bold(pc.yellow(`○ ${verdict.task.title}`)) + pc.yellow('  not written yet'),
+        '',
+        `  Write ${pc.bold(verdict.names.join(', '))} in ${pc.cyan(fileWith(view, verdict.names[0] ?? ''))}`,
+        ...section(view, verdict.task),
+      ];
+    case 'uncompilable':
+      return [
+        pc.bold(pc.red('✗ This does not compile')) + '  so no test was run',
+        '',
+        ...indent(verdict.words),
+        ...(verdict.place ? [codeLine(verdict.place)] : []),
+      ];
+    case 'ended':
+      return [
+        ...heading(verdict.task, verdict.test),
+        '',
+        ...indent(verdict.words),
+        ...section(view, verdict.task),
+      ];
+    case 'wrong':
+      return wrong(view, verdict);
+  }
+}
+
+function passed({ step, steps, progress }: View): string[] {
+  const next = steps.find((one) => !progress.isPassed(one));
+  const last = steps.every((one) => progress.isPassed(one));
+  return [
+    pc.bold(pc.green(`✓ Step ${step.number} passes all its tests.`)),
+    '',
+    ...(last
+      ? ['  All steps are yours now. Run the network on your own code:  ./learn run']
+      : [
+          `  Your code is part of the node now:  ./learn run`,
+          `  Next: step ${next?.number ?? ''}, ${next?.folder.slice(3) ?? ''}  (${next ? pathOf.chapter(next) : ''})`,
+        ]),
+  ];
+}
+
+function wrong(view: View, verdict: Wrong): string[] {
+  const { task, test, steps, given, example, comparison, words, thrownAt, cause, place } =
+    verdict;
+  const blocks = [
+    heading(task, test),
+    given.length > 0
+      ? [label('With'), ...given.flatMap((line) => indent(clip(line, width() - 8)))]
+      : [],
+    example === undefined
+      ? []
+      : [label('With the random input'), ...indent(clip(example, 300))],
+    steps.length > 0 ? [label('What the test did'), ...numbered(steps)] : [],
+    comparison ? compared(comparison) : indent(pc.red(words)),
+    thrownAt ? [codeLine(thrownAt)] : [],
+    cause === '' ? [] : [label('The usual cause'), ...indent(wrap(cause))],
+    section(view, task).filter((line) => line !== ''),
+    place === undefined ? [] : [pc.dim(`  The test: ${place}`)],
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines) => [...lines, ''])
+    .slice(0, -1);
+}
+
+function heading(task: Task, test: string): string[] {
+  return [pc.bold(pc.red(`✗ ${task.title}`)) + pc.red('  wrong'), ...indent(wrap(test))];
+}
+
+function numbered(steps: readonly string[]): string[] {
+  return steps.flatMap((text, i) => {
+    const isLast = i === steps.length - 1;
+    const lines = wrap(text, width() - 8).split('\n');
+    return lines.map((line, j) => {
+      const mark =
+        j > 0 ? '     ' : `${isLast ? '▸' : ' '}${String(i + 1).padStart(2)}. `;
+      return isLast ? `  ${pc.bold(mark + line)}` : `  ${mark}${line}`;
+    });
+  });
+}
+
+/** Shows both values in one column, with a mark under the first place where they differ. */
+function compared({ expected, found, same, path }: Comparison): string[] {
+  const room = width() - 14;
+  const start = same === undefined || same < room - 20 ? 0 : same - 20;
+  const cut = (text: string) =>
+    clip((start > 0 ? '…' : '') + text.slice(start).replaceAll('\n', '⏎'), room);
+  const lines = [
+    `  Expected  ${pc.green(cut(expected))}`,
+    `  Found     ${pc.red(cut(found))}`,
+  ];
+  if (same !== undefined && (same > 1 || start > 0)) {
+    lines.push(
+      `            ${' '.repeat(same - start + (start > 0 ? 1 : 0))}^ they differ from here on`,
+    );
+  }
+  return path === ''
+    ? lines
+    : [`  They differ at ${pc.bold(path.replace(/^\./, ''))}:`, ...lines];
+}
+
+function codeLine({ file, line, column, text }: Place): string {
+  const start = text.length - text.trimStart().length;
+  const mark = ' '.repeat(Math.max(0, column - 1 - start));
+  return `  ${pc.cyan(`${file}:${line}:${column}`)}\n\n    ${text.trim()}\n    ${mark}^`;
+}
+
+function section({ step, site }: View, task: Task): string[] {
+  const line = sectionLine(step, task.title);
+  const chapter = pathOf.chapter(step) + (line === undefined ? '' : `:${line}`);
+  const anchor = task.title
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, '')
+    .replaceAll(' ', '-');
+  const url = site === undefined ? [] : [`        ${site}/${step.folder}.html#${anchor}`];
+  return ['', `  ${pc.bold('Read')}  ${chapter}, "${task.title}"`, ...url];
+}
+
+function fileWith({ folder, step }: View, name: string): string {
+  const found = step.sources.find((one) => {
+    const path = join(folder, one);
+    return existsSync(path) && readFileSync(path, 'utf8').includes(`: ${name}'`);
+  });
+  return toPath(join(folder, found ?? ''));
+}
+
+function printed(output: string): string[] {
+  const lines = output.trimEnd().split('\n');
+  if (output.trim() === '') return [];
+  const hidden = lines.length - MAX_OUTPUT_LINES;
+  return [
+    '',
+    label('Your program printed'),
+    ...(hidden > 0 ? [pc.dim(`    … ${hidden} lines before these`)] : []),
+    ...lines.slice(-MAX_OUTPUT_LINES).map((line) => `    ${clip(line, width() - 4)}`),
+  ];
+}
+
+function bars({ step, steps, progress }: View): string[] {
+  const all = steps.flatMap(({ tasks }) => tasks).length;
+  const done = steps.reduce((sum, one) => sum + progress.passedTasks(one), 0);
+  const here = progress.passedTasks(step);
+  return [
+    `  ${bar(here, step.tasks.length)}  step ${step.number}: ${here} of ${step.tasks.length} tasks`,
+    `  ${bar(done, all)}  the kit: ${done} of ${all} tasks`,
+  ];
+}
+
+function bar(done: number, all: number): string {
+  const length = Math.floor((done / all) * 24);
+  return pc.green('█'.repeat(length)) + pc.dim('░'.repeat(24 - length));
+}
+
+function whose({ step, steps, own }: View): string {
+  const yours = steps.filter((one) => own.includes(one)).map(({ number }) => number);
+  const others = steps
+    .filter((one) => one.number < step.number && !own.includes(one))
+    .map(({ number }) => number);
+  const reference = others.length > 0 ? `, the reference's: ${others.join(' ')}` : '';
+  return pc.dim(
+    `  The tests ran on your steps: ${yours.join(' ') || 'none'}${reference}`,
+  );
+}
+
+/** Draws the list of all steps. */
+export function listScreen(
+  steps: readonly Step[],
+  progress: Progress,
+  step?: Step,
+): string {
+  const rows = steps.flatMap((one) => {
+    const done = progress.passedTasks(one);
+    const mark = progress.isPassed(one) ? pc.green('✓') : done > 0 ? pc.yellow('◐') : '○';
+    const notes = [
+      ...(progress.isOutdated(one) ? ['your code changed since it passed'] : []),
+      ...(one === step ? ['you are here'] : []),
+    ];
+    const note = notes.length > 0 ? pc.dim(`  (${notes.join('; ')})`) : '';
+    const changed = progress.changedTasks(one).map((title) => {
+      return pc.yellow(`       changed by an update since you passed it: ${title}`);
+    });
+    return [
+      `  ${mark} ${one.number}  ${one.folder.slice(3).padEnd(14)} ${done} of ${one.tasks.length} tasks${note}`,
+      ...changed,
+    ];
+  });
+  return [...rows, '', '  Go to any step with  ./learn 4'].join('\n');
+}
+
+/** Draws the tasks of a step, and which tests failed. */
+export function tasksScreen(
+  step: Step,
+  failed: ReadonlyMap<string, readonly string[]>,
+): string {
+  return step.tasks
+    .flatMap(({ title }) => {
+      const names = failed.get(title) ?? [];
+      const mark = names.length === 0 ? pc.green('✓') : pc.red('✗');
+      const shown = names
+        .slice(0, 3)
+        .map((name) => `      ${pc.red(clip(name, width() - 8))}`);
+      const more = names.length > 3 ? [`      … and ${names.length - 3} more`] : [];
+      return [`  ${mark} ${title}`, ...shown, ...more];
+    })
+    .join('\n');
+}
+
+/** Draws the hints of a task that were opened. */
+export function hintScreen(task: Task, opened: number): string {
+  const hints = task.hints
+    .slice(0, opened)
+    .flatMap((hint, i) => [
+      label(`Hint ${i + 1} of ${task.hints.length}`),
+      ...indent(hint),
+      '',
+    ]);
+  return [pc.bold(task.title), '', ...hints].join('\n').trimEnd();
+}
+
+/** Draws how the reader's files differ from the reference. */
+export function diffScreen(step: Step): string {
+  const files = step.sources.flatMap((name) => {
+    const path = join(pathOf.own(step), name);
+    const reference = readFileSync(join(pathOf.reference(step), name), 'utf8');
+    const own = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    if (own === reference) return [];
+    const diff = diffLinesUnified(own.split(/\r?\n/), reference.split(/\r?\n/), {
+      aAnnotation: `yours, my/${step.folder}/${name}`,
+      bAnnotation: 'the reference',
+      aColor: pc.red,
+      bColor: pc.green,
+      commonColor: pc.dim,
+      patchColor: pc.yellow,
+      expand: false,
+      contextLines: 2,
+    });
+    return [diff, ''];
+  });
+  if (files.length === 0) return '  Your files are those of the reference.';
+  return files.join('\n').trimEnd();
+}
+
+/** Draws where everything is that belongs to a step. */
+export function pathsScreen(step: Step): string {
+  const own = pathOf.own(step);
+  return [
+    label('Write'),
+    ...step.sources
+      .filter((name) => name !== 'index.ts')
+      .map((name) => `    ${join(own, name)}`),
+    label('Read'),
+    `    ${pathOf.chapter(step)}`,
+    ...step.tests.map((file) => `    steps/${step.folder}/${basename(file)}`),
+    label('The reference'),
+    `    steps/${step.folder}`,
+  ].join('\n');
+}
+
+/** Returns the label of a paragraph. */
+export function label(text: string): string {
+  return `  ${pc.dim(text)}`;
+}
+
+function indent(text: string): string[] {
+  return text.split('\n').map((line) => (line === '' ? '' : `    ${line}`));
+}
+
+function clip(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
+function wrap(text: string, length = width() - 6): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > length) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].join('\n');
+}

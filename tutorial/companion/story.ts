@@ -1,0 +1,156 @@
+/**
+ * Tells from the text of a test what it did before it failed.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+import type { Failure, Frame } from './runner.ts';
+
+/** How long a step is shown at most, in characters. */
+const MAX_LENGTH = 150;
+
+/** How many steps are shown at most: the last ones. */
+const MAX_STEPS = 12;
+
+/**
+ * Returns the statements that a test ran, those of its hooks first, up to the one that failed.
+ *
+ * @param place - where the test stands
+ */
+export function stepsThatLed(place: Frame, failure: Failure): string[] {
+  const { file, path, covers } = read(place);
+  const test = path.at(-1);
+  if (test === undefined) return [];
+  const bodies = path.flatMap((call) => hooksIn(call)).concat(bodyOf(test) ?? []);
+  const failing = failure.frames
+    .filter((frame) => frame.file === place.file)
+    .map(({ line }) => ({ line, body: bodies.find((body) => covers(body, line)) }))
+    .find(({ body }) => body !== undefined);
+
+  const steps: string[] = [];
+  for (const body of bodies) {
+    const line = failing?.body === body ? failing.line : undefined;
+    const done = line === undefined ? undefined : (node: ts.Node) => covers(node, line);
+    collect(body, done, steps, file);
+    if (failing?.body === body) break;
+  }
+  return steps.slice(-MAX_STEPS);
+}
+
+/**
+ * Returns what a test was given, each value with its name.
+ *
+ * @param place - where the test stands
+ * @param row - the values
+ */
+export function givenValues(place: Frame, row: readonly string[]): string[] {
+  if (row.length === 0) return [];
+  const { path } = read(place);
+  const test = path.at(-1)?.arguments.find(ts.isArrowFunction);
+  const names = (test?.parameters ?? []).map((parameter) => parameter.name.getText());
+  return row.flatMap((value, i) => {
+    const name = names[i];
+    if (name === undefined || name.startsWith('_')) return [];
+    return [name.startsWith('{') ? value : `${name} = ${value}`];
+  });
+}
+
+interface Reading {
+  readonly file: ts.SourceFile;
+  /** The calls of `describe` around the test, the outermost first, and its own of `it`. */
+  readonly path: ts.CallExpression[];
+  readonly covers: (node: ts.Node, line: number) => boolean;
+}
+
+function read(place: Frame): Reading {
+  const text = readFileSync(place.file, 'utf8');
+  const file = ts.createSourceFile(place.file, text, ts.ScriptTarget.Latest, true);
+  const lineOf = (position: number) =>
+    file.getLineAndCharacterOfPosition(position).line + 1;
+  const covers = (node: ts.Node, line: number) =>
+    lineOf(node.getStart(file)) <= line && line <= lineOf(node.end);
+  return { file, path: testPath(file, (node) => covers(node, place.line)), covers };
+}
+
+/** The calls of `describe` around a test, the outermost first, and its own call of `it`. */
+function testPath(
+  file: ts.SourceFile,
+  covers: (node: ts.Node) => boolean,
+): ts.CallExpression[] {
+  const path: ts.CallExpression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (!covers(node)) return;
+    const isOne =
+      ts.isCallExpression(node) && /^(describe|it)\b/.test(node.expression.getText());
+    if (isOne && bodyOf(node) !== undefined) path.push(node);
+    if (isOne && node.expression.getText().startsWith('it')) return;
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return path;
+}
+
+function bodyOf(call: ts.CallExpression): ts.ConciseBody | undefined {
+  return call.arguments.find(ts.isArrowFunction)?.body;
+}
+
+function hooksIn(call: ts.CallExpression): ts.ConciseBody[] {
+  const body = bodyOf(call);
+  if (!call.expression.getText().startsWith('describe') || !body || !ts.isBlock(body))
+    return [];
+  return body.statements.flatMap((statement) => {
+    if (!ts.isExpressionStatement(statement)) return [];
+    const { expression } = statement;
+    if (!ts.isCallExpression(expression)) return [];
+    return /^before(All|Each)$/.test(expression.expression.getText())
+      ? (bodyOf(expression) ?? [])
+      : [];
+  });
+}
+
+/**
+ * Collects the statements of a body up to the failing one. Where that holds statements of its
+ * own, its first line is a step, and these follow.
+ */
+function collect(
+  body: ts.Node,
+  isFailing: ((node: ts.Node) => boolean) | undefined,
+  steps: string[],
+  file: ts.SourceFile,
+): void {
+  for (const statement of ts.isBlock(body) ? body.statements : [body]) {
+    const inner = isFailing?.(statement) ? blockIn(statement, isFailing) : undefined;
+    if (inner === undefined) {
+      steps.push(shorten(statement.getText(file)));
+    } else {
+      const head = file.text.slice(statement.getStart(file), inner.getStart(file));
+      steps.push(`${shorten(head.replace(/\{\s*$/, ''))} …`);
+      collect(inner, isFailing, steps, file);
+    }
+    if (isFailing?.(statement)) return;
+  }
+}
+
+/** The outermost block inside a statement that holds the failing line. */
+function blockIn(
+  node: ts.Node,
+  isFailing: (node: ts.Node) => boolean,
+): ts.Block | undefined {
+  return ts.forEachChild(node, (child) => {
+    if (!isFailing(child)) return undefined;
+    const isInner = ts.isBlock(child) && child.statements.some(isFailing);
+    return isInner ? child : blockIn(child, isFailing);
+  });
+}
+
+function shorten(text: string): string {
+  const line = text
+    .replace(/\/\/.*$/gm, '')
+    .replace(/\s+/g, ' ')
+    .replace(/([([]) | (?=[)\]])/g, '$1')
+    .replace(/,([)\]])/g, '$1')
+    .replace(/;$/, '')
+    .trim();
+  return line.length <= MAX_LENGTH ? line : `${line.slice(0, MAX_LENGTH)}…`;
+}

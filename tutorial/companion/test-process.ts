@@ -1,0 +1,137 @@
+/**
+ * A process that runs the tests of a step once. It loads all packages ahead of time and then
+ * waits for its job, so that a result comes soon after a file was saved.
+ *
+ * @module
+ */
+import { register } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { addEventHandler, getState, resetState, run } from 'jest-circus';
+import { compare, write } from './compare.ts';
+import { jest, lastRow } from './globals.ts';
+import type { Failure, Frame, Job, Report } from './runner.ts';
+
+/** How often to tell that the process is not stuck, in milliseconds. */
+const HEARTBEAT = 1_000;
+
+const tell = (report: Report) => process.send?.(report);
+const tellAndExit = (report: Report) => process.send?.(report, () => process.exit());
+
+await Promise.all(['express', 'ws', 'zod'].map((name) => import(name)));
+fc.string({ unit: 'binary' }); // fast-check makes its tables of Unicode now, and not later
+
+process.once('message', (job: Job) => void work(job));
+process.on('disconnect', () => process.exit());
+tell({ type: 'ready' });
+
+async function work({ files, places, bail, timeout, seed }: Job): Promise<void> {
+  setInterval(() => tell({ type: 'alive' }), HEARTBEAT).unref();
+  process.env.SEED = String(seed);
+  const globals = new URL('globals.ts', import.meta.url).href;
+  register(new URL('resolve.mjs', import.meta.url), {
+    data: {
+      places: { ...places, '@jest/globals': globals },
+      root: new URL('../../package.json', import.meta.url).href,
+    },
+  });
+  await import(new URL('../../test/setup.ts', import.meta.url).href);
+  addEventHandler((event) => {
+    if (event.name === 'test_start') {
+      tell({ type: 'start', name: namesOf(event.test) });
+    } else if (event.name === 'test_done') {
+      const errors: readonly unknown[] = event.test.errors;
+      const place = framesOf(event.test.asyncError as Error)[0];
+      const failure = errors.length > 0 ? failureOf(errors[0]) : undefined;
+      const isLast = bail && failure !== undefined;
+      const row = failure === undefined ? [] : lastRow().map(write);
+      const report: Report = {
+        type: 'test',
+        name: namesOf(event.test),
+        place,
+        failure,
+        row,
+      };
+      if (isLast) tellAndExit(report);
+      else tell(report);
+    }
+  });
+  for (const file of files) {
+    resetState();
+    getState().testTimeout = timeout;
+    try {
+      await import(pathToFileURL(file).href);
+    } catch (error) {
+      tell({ type: 'broken', file, failure: failureOf(error) });
+      if (bail) break;
+      continue;
+    }
+    await run();
+    jest.restoreAllMocks();
+  }
+  tellAndExit({ type: 'done' });
+}
+
+interface Named {
+  readonly name: string;
+  readonly parent?: Named | undefined;
+}
+
+/** The titles from the outermost `describe` to the test itself. */
+function namesOf(test: Named): string[] {
+  const names = test.parent?.parent === undefined ? [] : namesOf(test.parent);
+  return [...names, test.name];
+}
+
+function failureOf(thrown: unknown): Failure {
+  const outer = Array.isArray(thrown) ? ((thrown[0] ?? thrown[1]) as unknown) : thrown;
+  if (!(outer instanceof Error))
+    return { message: `It threw ${write(outer)}.`, frames: [] };
+  const isProperty = outer.message.startsWith('Property failed');
+  const example = isProperty
+    ? /^Counterexample: (.*)$/m.exec(outer.message)?.[1]
+    : undefined;
+  const error = isProperty && outer.cause instanceof Error ? outer.cause : outer;
+  const result = (error as { matcherResult?: MatcherResult }).matcherResult;
+  const message = stripVTControlCharacters(error.message);
+  return {
+    message:
+      result === undefined && error.name !== 'Error'
+        ? `${error.name}: ${message}`
+        : message,
+    isAssertion: result !== undefined,
+    comparison:
+      result && 'expected' in result && !message.includes('.not.')
+        ? compare(result.expected, result.actual)
+        : undefined,
+    example,
+    frames: framesOf(error),
+  };
+}
+
+interface MatcherResult {
+  readonly expected?: unknown;
+  readonly actual?: unknown;
+}
+
+/** Where the project's files stand in the stack of an error, the innermost first. */
+function framesOf(error: Error): Frame[] {
+  const frames: Frame[] = [];
+  for (const line of (error.stack ?? '').split('\n')) {
+    const [, url = '', row, column] =
+      /(file:\/\/\/[^\s)]+?|\/[^\s():]+|[A-Z]:\\[^():]+):(\d+):(\d+)\)?$/.exec(line) ??
+      [];
+    if (
+      url === '' ||
+      line.includes('node:') ||
+      /node_modules|tutorial\/companion/.test(url)
+    )
+      continue;
+    const file = url.startsWith('file:')
+      ? decodeURIComponent(new URL(url).pathname)
+      : url;
+    frames.push({ file, line: Number(row), column: Number(column) });
+  }
+  return frames;
+}

@@ -1,0 +1,89 @@
+/**
+ * Checks the types of the reader's code.
+ *
+ * @module
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { pathOf, root, type Step } from './kit.ts';
+import type { Frame } from './runner.ts';
+
+/** What TypeScript does not accept. */
+export interface TypeError {
+  readonly words: string;
+  readonly place: Frame;
+}
+
+/** Checks types, again and again: what has not changed is not checked anew. */
+export class TypeChecker {
+  #step: Step | undefined;
+  #conditions = '';
+  #service: ts.LanguageService | undefined;
+
+  /**
+   * Returns the first type error in the reader's files of a step.
+   *
+   * @param own - the steps that the reader's own code serves
+   */
+  check(step: Step, own: readonly Step[]): TypeError | undefined {
+    const conditions = own.map(({ folder }) => `my-${folder.slice(0, 2)}`).join(' ');
+    if (this.#step !== step || this.#conditions !== conditions) {
+      this.#service?.dispose();
+      this.#service = ts.createLanguageService(hostFor(step, conditions.split(' ')));
+      [this.#step, this.#conditions] = [step, conditions];
+    }
+    for (const file of filesOf(step)) {
+      const errors = this.#service?.getSemanticDiagnostics(file) ?? [];
+      const [error] = errors;
+      if (error?.start === undefined || error.file === undefined) continue;
+      const { line, character } = error.file.getLineAndCharacterOfPosition(error.start);
+      const words = ts
+        .flattenDiagnosticMessageText(error.messageText, '\n')
+        .split('\n', 2)
+        .join('\n');
+      return { words, place: { file, line: line + 1, column: character + 1 } };
+    }
+    return undefined;
+  }
+}
+
+function filesOf(step: Step): string[] {
+  const folder = pathOf.own(step);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+function hostFor(step: Step, customConditions: string[]): ts.LanguageServiceHost {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) =>
+    ts.sys.readFile(path),
+  ) as {
+    config: unknown;
+  };
+  const { options } = ts.parseJsonConfigFileContent(
+    config,
+    { ...ts.sys, readDirectory: () => [] },
+    root,
+  );
+  const settings = {
+    ...options,
+    customConditions,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+  };
+  return {
+    ...ts.sys,
+    useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
+    getCompilationSettings: () => settings,
+    getScriptFileNames: () => filesOf(step),
+    getScriptVersion: (file) =>
+      file.includes('node_modules') ? '' : String(statSync(file).mtimeMs),
+    getScriptSnapshot: (file) => {
+      const text = ts.sys.readFile(file);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    },
+    getCurrentDirectory: () => root,
+    getDefaultLibFileName: (one) => ts.getDefaultLibFilePath(one),
+  };
+}

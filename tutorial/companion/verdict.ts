@@ -1,0 +1,183 @@
+/**
+ * Judges what came out of a run: what is to be shown of it.
+ *
+ * @module
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import ts from 'typescript';
+import type { Comparison } from './compare.ts';
+import { root, type Step, type Task } from './kit.ts';
+import type { Failure, Frame, Outcome, TestResult } from './runner.ts';
+import { givenValues, stepsThatLed } from './story.ts';
+
+/** What is shown of a failed test. */
+export interface Wrong {
+  readonly kind: 'wrong';
+  readonly task: Task;
+  /** The name of the first test that failed. */
+  readonly test: string;
+  /** Where it stands, relative to the project. */
+  readonly place: string | undefined;
+  /** What it did, the failing statement last. */
+  readonly steps: readonly string[];
+  /** What the test was given, as `name = value`. */
+  readonly given: readonly string[];
+  /** The random input for which it failed. */
+  readonly example: string | undefined;
+  readonly comparison: Comparison | undefined;
+  /** What went wrong, in words, where there is no comparison. */
+  readonly words: string;
+  /** The place in the reader's code where an error was thrown. */
+  readonly thrownAt: Place | undefined;
+  readonly cause: string;
+}
+
+/** A line of the reader's code. */
+export interface Place {
+  /** The file, relative to the project. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The text of the line. */
+  readonly text: string;
+}
+
+/** What is to be shown after a run. */
+export type Verdict =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'unwritten'; readonly task: Task; readonly names: readonly string[] }
+  | {
+      readonly kind: 'uncompilable';
+      readonly words: string;
+      readonly place: Place | undefined;
+    }
+  | {
+      readonly kind: 'ended';
+      readonly task: Task;
+      readonly test: string;
+      readonly words: string;
+    }
+  | Wrong;
+
+/** Finds the first place that is not TypeScript at all, before any test is run. */
+export function syntaxError(folder: string): Verdict | undefined {
+  for (const name of readdirSync(folder)
+    .filter((one) => one.endsWith('.ts'))
+    .sort()) {
+    const file = join(folder, name);
+    const text = readFileSync(file, 'utf8');
+    const options = { reportDiagnostics: true, fileName: name };
+    const [error] = ts.transpileModule(text, options).diagnostics ?? [];
+    if (error?.start === undefined || error.file === undefined) continue;
+    const { line, character } = error.file.getLineAndCharacterOfPosition(error.start);
+    const words = ts.flattenDiagnosticMessageText(error.messageText, ' ');
+    const place = placeOf({ file, line: line + 1, column: character + 1 });
+    return { kind: 'uncompilable', words, place };
+  }
+  return undefined;
+}
+
+/**
+ * Says what a run tells of the code in a folder.
+ *
+ * @param folder - the code under test
+ */
+export function judge(step: Step, outcome: Outcome, folder: string): Verdict {
+  const { broken, end, during, tests } = outcome;
+  const own = (frame: Frame) => frame.file.startsWith(folder);
+  const failed = tests.find(({ failure }) => failure !== undefined);
+  const taskOf = (title: string) => step.tasks.find((task) => task.title === title);
+  if (failed?.failure !== undefined) {
+    const task = taskOf(failed.task);
+    if (task === undefined) throw new Error(`There is no task "${failed.task}".`);
+    const names = unwritten(failed.failure);
+    if (names.length > 0) return { kind: 'unwritten', task, names };
+    return wrong(task, failed, failed.failure, own);
+  }
+  if (end === 'broken' && broken !== undefined) {
+    const { file, failure } = broken;
+    const frame = failure.frames.find(own);
+    const names = unwritten(failure);
+    const task = step.tasks.find((one) => one.file === file);
+    if (names.length > 0 && task) return { kind: 'unwritten', task, names };
+    const words = tidy(failure.message.replace(/^SyntaxError: /, ''));
+    return { kind: 'uncompilable', words, place: frame && placeOf(frame) };
+  }
+  if (end === 'done') return { kind: 'passed' };
+  const task = taskOf(during?.task ?? '') ?? step.tasks[0];
+  if (task === undefined) throw new Error('A step has tasks.');
+  const words =
+    end === 'stuck'
+      ? 'The program gives nothing else its turn any more: look for a loop that does not end.'
+      : 'The program ended in the middle of the test. Does it call process.exit, or eat all memory?';
+  return { kind: 'ended', task, test: during?.name ?? '', words };
+}
+
+function wrong(
+  task: Task,
+  { name, place, row }: TestResult,
+  failure: Failure,
+  own: (frame: Frame) => boolean,
+): Wrong {
+  const thrownAt = failure.isAssertion ? undefined : failure.frames.find(own);
+  const cause = task.causes.find((one) => name.includes(one.test));
+  return {
+    kind: 'wrong',
+    task,
+    test: name,
+    place: place && `${toPath(place.file)}:${place.line}`,
+    steps: place ? stepsThatLed(place, failure) : [],
+    given: place ? givenValues(place, row) : [],
+    example: failure.example,
+    comparison: failure.comparison,
+    words: wordsOf(failure),
+    thrownAt: thrownAt && placeOf(thrownAt),
+    cause: cause?.text ?? '',
+  };
+}
+
+/** What is not written yet, as an error says that came from a stub. */
+function unwritten({ message, comparison }: Failure): string[] {
+  const texts = [message, comparison?.found ?? ''].join('\n');
+  return [
+    ...new Set(
+      [...texts.matchAll(/TODO step \d: ([\w.]+)/g)].map(([, name = '']) => name),
+    ),
+  ];
+}
+
+function wordsOf({ message, isAssertion }: Failure): string {
+  const timeout = /Exceeded timeout of (\d+) ms/.exec(message);
+  if (timeout) {
+    const seconds = Math.round(Number(timeout[1]) / 1_000);
+    return `It did not end within ${seconds} seconds: something that the test waits for does not happen.`;
+  }
+  if (!isAssertion) return `It threw ${tidy(message)}`;
+  const [, ...lines] = message.split('\n').filter((line) => line.trim() !== '');
+  return lines
+    .map((line) => line.replace(/^Received/, 'Found').slice(0, 300))
+    .slice(0, 8)
+    .join('\n');
+}
+
+/** Makes paths short, and leaves out what follows the first lines. */
+function tidy(message: string): string {
+  return message
+    .replaceAll(/(file:\/\/)?[^\s'"]*?\/(?=(my|steps)\/\d\d-)/g, '')
+    .split('\n')
+    .slice(0, 4)
+    .join('\n');
+}
+
+function placeOf(frame: Frame): Place {
+  const lines = existsSync(frame.file)
+    ? readFileSync(frame.file, 'utf8').split(/\r?\n/)
+    : [];
+  return { ...frame, file: toPath(frame.file), text: lines[frame.line - 1] ?? '' };
+}
+
+/** Writes a path relative to the project, with slashes. */
+export function toPath(file: string): string {
+  return relative(root, file).replaceAll('\\', '/');
+}
