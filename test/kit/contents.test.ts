@@ -1,0 +1,61 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { loadSteps, pathOf, root, sectionLine } from '../../tutorial/companion/kit.ts';
+
+const steps = loadSteps();
+
+/** All text of the tests of a step, in which the names of its tests stand. */
+const testText = (files: readonly string[]) =>
+  files.map((file) => readFileSync(file, 'utf8')).join('\n');
+
+describe.each(steps)('Step $folder', (step) => {
+  it('numbers its tasks from 1, without a gap', () => {
+    const numbers = step.tasks.map(({ title }) =>
+      Number(/^Task (\d+): ./.exec(title)?.[1]),
+    );
+    expect([...new Set(numbers)]).toEqual(
+      Array.from(new Set(numbers), (_number, i) => i + 1),
+    );
+  });
+
+  it('has three hints for each task', () => {
+    const hints = step.tasks.map(({ title, hints: { length } }) => [title, length]);
+    expect(hints).toEqual(step.tasks.map(({ title }) => [title, 3]));
+  });
+
+  it('begins the hints with a question, and gives none for what is no task', () => {
+    for (const { title, hints } of step.tasks) {
+      expect(`${title}: ${hints[0]}`).toMatch(/\?/);
+    }
+    const text = readFileSync(join(pathOf.reference(step), 'hints.md'), 'utf8');
+    const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title);
+    expect(headings).toEqual(step.tasks.map(({ title }) => title));
+  });
+
+  it('knows a usual cause for each test, and none for tests that are not there', () => {
+    const names = testText(step.tests).replaceAll(/'\s*\+\s*'|\\/g, '');
+    for (const { title, causes } of step.tasks) {
+      expect([title, causes.at(-1)?.test]).toEqual([title, '']);
+      for (const { test, text } of causes) {
+        expect(text.length).toBeGreaterThan(15);
+        expect(names).toContain(test);
+      }
+    }
+  });
+
+  it('has a chapter with a section for each task', () => {
+    if (!existsSync(join(root, pathOf.chapter(step)))) return;
+    const without = step.tasks.filter(
+      ({ title }) => sectionLine(step, title) === undefined,
+    );
+    expect(without.map(({ title }) => title)).toEqual([]);
+  });
+
+  it('has no file astray', () => {
+    const files = readdirSync(pathOf.reference(step));
+    const tests = step.tests.map((file) => file.slice(pathOf.reference(step).length + 1));
+    const known = [...step.sources, ...tests, 'demo.ts', 'hints.md'];
+    expect(files.sort()).toEqual(known.sort());
+  });
+});
