@@ -498,7 +498,7 @@ describe('Task 3: the network', () => {
       const diary = diaryOf(node);
       const remote = new Remote(node);
       await remote.say({ type: 'getPeers' }, helloOf());
-      expect(await soon(remote.closed, 'the end')).toMatch(/hello/);
+      expect(await soon(remote.closed, 'the end')).toMatch(/hello/i);
       expect(diary).toEqual([]);
     });
 

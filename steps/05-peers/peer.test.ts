@@ -236,8 +236,8 @@ describe('Task 2: the peer', () => {
   describe('what no honest node sends', () => {
     const hello = helloOf('b');
     it.each<[name: string, said: unknown[], reason: RegExp]>([
-      ['a message before hello', [tipOf(1), hello], /hello/],
-      ['hello twice', [hello, hello], /hello/],
+      ['a message before hello', [tipOf(1), hello], /hello/i],
+      ['hello twice', [hello, hello], /hello/i],
       ['what is not JSON', [hello, '{bad'], /\w+ \w+/],
       ['nothing', [hello, ''], /\w+ \w+/],
       ['null', [hello, 'null'], /\w+ \w+/],
@@ -474,13 +474,13 @@ describe('Task 2: the peer', () => {
       remote.socket.pause();
       for (let i = 0; i < 100; i += 1) peer.send({ type: 'blocks', blocks: [block] });
       remote.socket.resume();
-      expect(await soon(closed, 'the end of a peer that does not read')).toMatch(/slow/);
+      expect(await soon(closed, 'the end of a peer that does not read')).toMatch(/slow|read/);
       expect(remote.heard.length).toBeLessThan(100);
     });
 
     it('parts with one that says nothing for some seconds, and says why', async () => {
-      expect(await soon(silent.closed, 'the end of a silent peer')).toMatch(/hello/);
-      expect((await silent.remote.closed).reason).toMatch(/hello/);
+      expect(await soon(silent.closed, 'the end of a silent peer')).toMatch(/hello/i);
+      expect((await silent.remote.closed).reason).toMatch(/hello/i);
     });
   });
 });

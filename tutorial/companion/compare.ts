@@ -4,7 +4,7 @@
  * @module
  */
 import { equals, iterableEquality } from '@jest/expect-utils';
-import { format } from 'pretty-format';
+import { format, plugins } from 'pretty-format';
 
 /** Two values as text, and how they differ. */
 export interface Comparison {
@@ -81,6 +81,7 @@ function sharedLength(one: string, other: string): number {
 export function write(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   const text = format(value, {
+    plugins: [plugins.AsymmetricMatcher],
     min: true,
     maxDepth: 4,
     maxWidth: 20,

@@ -1,0 +1,219 @@
+// A second solution: a list of waiting jobs and one worker, bodies read and lists sent by hand.
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type Response,
+  type Router,
+} from 'express';
+import { z } from 'zod';
+import { MAX_DATA_BYTES, nextBlock, type Block, type Chain } from '#blocks';
+import { mine } from '#proof-of-work';
+
+export interface ChainNode {
+  readonly chain: Chain;
+  mine(data: string): Promise<Block>;
+}
+
+export interface MiningQueueOptions {
+  readonly tip: () => Block;
+  readonly add: (block: Block) => boolean | Promise<boolean>;
+  readonly search?: (block: Block, signal: AbortSignal) => Promise<Block>;
+}
+
+export class Problem extends Error {
+  override name = 'Problem';
+  readonly status: number;
+  constructor(status: number, detail: string) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+export const problemHandler: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+  if (res.headersSent) {
+    next(error);
+    return;
+  }
+  let [status, detail] = [500, 'Something went wrong inside the node.'];
+  const asked = (error as { status?: unknown } | null)?.status;
+  if (error instanceof Problem) [status, detail] = [error.status, error.message];
+  else if (typeof asked === 'number' && asked >= 400 && asked <= 499)
+    [status, detail] = [asked, wordsFor(asked)];
+  else console.error(error);
+  res.statusCode = status;
+  res.setHeader('Content-Type', 'application/problem+json');
+  res.end(
+    JSON.stringify({ detail, status, title: STATUS_CODES[status], type: 'about:blank' }),
+  );
+};
+
+function wordsFor(status: number): string {
+  if (status === 413) return `Send at most ${MAX_DATA_BYTES} bytes of data.`;
+  if (status === 415) return 'Send UTF-8, as it is.';
+  return 'Send valid JSON, such as {"data":"hello"}.';
+}
+
+export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  try {
+    return schema.parse(value);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    throw new Problem(400, error.issues.map(({ message }) => message).join(' '));
+  }
+}
+
+interface Job {
+  readonly data: string;
+  readonly resolve: (block: Block) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+export class MiningQueue {
+  private readonly jobs: Job[] = [];
+  private isAtWork = false;
+  private current: AbortController | undefined;
+  private readonly options: MiningQueueOptions;
+
+  constructor(options: MiningQueueOptions) {
+    this.options = options;
+  }
+
+  mine(data: string): Promise<Block> {
+    return new Promise((resolve, reject) => {
+      if (this.jobs.length + Number(this.isAtWork) >= 1_000) {
+        reject(new Problem(503, 'Too many blocks wait to be mined. Try again later.'));
+        return;
+      }
+      this.jobs.push({ data, resolve, reject });
+      if (!this.isAtWork) void this.work();
+    });
+  }
+
+  restart(): void {
+    this.current?.abort(new Error('restart'));
+  }
+
+  private async work(): Promise<void> {
+    this.isAtWork = true;
+    await Promise.resolve();
+    for (let job = this.jobs.shift(); job; job = this.jobs.shift()) {
+      try {
+        job.resolve(await this.serve(job.data));
+      } catch (error) {
+        job.reject(error);
+      }
+    }
+    this.isAtWork = false;
+  }
+
+  private async serve(data: string): Promise<Block> {
+    let block: Block | undefined;
+    while (block === undefined || !(await this.options.add(block))) {
+      block = await this.attempt(nextBlock(this.options.tip(), data, Date.now()));
+      while (block === undefined) {
+        block = await this.attempt(nextBlock(this.options.tip(), data, Date.now()));
+      }
+    }
+    return block;
+  }
+
+  private async attempt(unmined: Block): Promise<Block | undefined> {
+    const controller = new AbortController();
+    this.current = controller;
+    let found: Block | undefined;
+    try {
+      found = await (this.options.search ?? mine)(unmined, controller.signal);
+    } catch (error) {
+      if (!controller.signal.aborted) throw error;
+    }
+    return controller.signal.aborted ? undefined : found;
+  }
+}
+
+export function createApi(node: ChainNode, ...routers: Router[]): Express {
+  const app = express().set('x-powered-by', false);
+  app.use((req, _res, next) => {
+    const type = req.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+    const hasBody =
+      req.headers['transfer-encoding'] !== undefined ||
+      Number(req.headers['content-length'] ?? 0) > 0;
+    if (hasBody && type !== 'application/json') {
+      next(new Problem(415, 'The body must be of the type application/json.'));
+    } else {
+      next();
+    }
+  });
+  app.use(express.json({ limit: 6 * MAX_DATA_BYTES + 500, strict: false }));
+
+  app.get('/blocks', async (req, res) => {
+    const from = numberIn(req, 'from') ?? 0;
+    const limit = numberIn(req, 'limit') ?? Number.MAX_SAFE_INTEGER;
+    const blocks = node.chain.slice(from, from + limit);
+    res.setHeader('Content-Type', 'application/json; charset=utf-8');
+    await send(blocks, res);
+  });
+  app.get('/blocks/:id', (req, res) => {
+    const { id } = req.params;
+    const { chain } = node;
+    let block: Block | undefined;
+    if (id === 'latest') block = chain.tip;
+    else if (/^[0-9]+$/.test(id) && id.length < 16) block = chain.at(parseInt(id, 10));
+    else block = chain.find(id);
+    if (!block) throw new Problem(404, `No block is called ${id}.`);
+    res.status(200).json(block);
+  });
+  app.post('/blocks', async (req, res) => {
+    const body: unknown = req.body;
+    const data: unknown =
+      typeof body === 'object' && body !== null
+        ? (body as { data?: unknown }).data
+        : undefined;
+    if (typeof data !== 'string' || !data.isWellFormed()) {
+      throw new Problem(400, 'The body needs "data", a well-formed text.');
+    }
+    if (new TextEncoder().encode(data).byteLength > MAX_DATA_BYTES) {
+      throw new Problem(413, `Send at most ${MAX_DATA_BYTES} bytes of data.`);
+    }
+    const block = await node.mine(data);
+    res.set('Location', `/blocks/${block.hash}`).status(201).json(block);
+  });
+  app.all('/blocks', (_req, res) => {
+    res.set('Allow', 'GET, HEAD, POST');
+    throw new Problem(405, 'Blocks can be read with GET and added with POST.');
+  });
+  for (const router of routers) app.use(router);
+  app.use((_req, _res, next) => next(new Problem(404, 'Nothing is here.')));
+  app.use(problemHandler);
+  return app;
+}
+
+function numberIn({ query }: Request, name: string): number | undefined {
+  const value = query[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && /^[0-9]{1,15}$/.test(value)) return Number(value);
+  throw new Problem(400, `The number "${name}" must be written in digits.`);
+}
+
+async function send(blocks: readonly Block[], res: Response): Promise<void> {
+  let text = '[';
+  for (const block of blocks) {
+    if (text.length > 10_000) {
+      if (!res.write(text)) await drained(res);
+      if (res.destroyed) return;
+      text = '';
+    }
+    text += (block === blocks[0] ? '' : ',') + JSON.stringify(block);
+  }
+  res.end(text + ']');
+}
+
+function drained(res: Response): Promise<void> {
+  const socket: Socket | null = res.socket;
+  return new Promise((resolve) => {
+    if (!socket || res.destroyed) return void resolve();
+    res.once('drain', resolve).once('close', resolve);
+  });
+}
