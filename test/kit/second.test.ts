@@ -14,13 +14,17 @@ const failures = (tests: readonly TestResult[]) =>
 const folderOf = (folder: string) => join(import.meta.dirname, 'second', folder);
 
 describe('A second solution', () => {
-  it.each(steps)('of $folder passes its tests', async (step) => {
-    const folders = new Map([[step.name, folderOf(step.folder)]]);
-    const { tests, end } = await runner.run(step, steps, { folders, bail: false });
-    expect(failures(tests)).toEqual([]);
-    expect(end).toBe('done');
-    expect(new Set(tests.map(({ task }) => task)).size).toBe(step.tasks.length);
-  }, 300_000);
+  it.each(steps)(
+    'of $folder passes its tests',
+    async (step) => {
+      const folders = new Map([[step.name, folderOf(step.folder)]]);
+      const { tests, end } = await runner.run(step, steps, { folders, bail: false });
+      expect(failures(tests)).toEqual([]);
+      expect(end).toBe('done');
+      expect(new Set(tests.map(({ task }) => task)).size).toBe(step.tasks.length);
+    },
+    300_000,
+  );
 
   it('of every step works with those of all others', async () => {
     const folders = new Map(steps.map(({ name, folder }) => [name, folderOf(folder)]));

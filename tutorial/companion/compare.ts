@@ -80,7 +80,7 @@ function sharedLength(one: string, other: string): number {
 /** Writes a value in one line, for people. */
 export function write(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  const text = format(value, {
+  const words = format(value, {
     plugins: [plugins.AsymmetricMatcher],
     min: true,
     maxDepth: 4,
@@ -88,5 +88,8 @@ export function write(value: unknown): string {
     printBasicPrototype: false,
     escapeString: true,
   });
+  const text = words
+    .replaceAll(/StringMatching (?=\/)/g, 'text like ')
+    .replaceAll(/StringContaining (?=")/g, 'text with ');
   return text.length <= 2_000 ? text : `${text.slice(0, 2_000)}…`;
 }

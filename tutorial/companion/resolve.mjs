@@ -8,10 +8,14 @@ export function initialize(data) {
   ({ places, root } = data);
 }
 
-export function resolve(specifier, context, next) {
+export async function resolve(specifier, { parentURL, ...context }, next) {
   const place = places[specifier];
-  if (place !== undefined) return next(place, { ...context, parentURL: root });
   const isPackage = !/^(\.|\/|node:|file:|data:)/.test(specifier);
-  const isOurs = context.parentURL?.includes('/node_modules/') === false;
-  return next(specifier, isPackage && isOurs ? { ...context, parentURL: root } : context);
+  const isOurs = parentURL?.includes('/node_modules/') === false;
+  const from = place || (isPackage && isOurs) ? root : parentURL;
+  const found = await next(place ?? specifier, { ...context, parentURL: from });
+  // What is loaded for one round loads all it needs of the project anew.
+  const [round] = /(?<=\?)round=\d+/.exec(parentURL) ?? [];
+  const isFixed = /node_modules|companion|round=|^node:/.test(found.url);
+  return round && !isFixed ? { ...found, url: `${found.url}?${round}` } : found;
 }

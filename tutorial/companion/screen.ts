@@ -10,7 +10,7 @@ import pc from 'picocolors';
 import type { Comparison } from './compare.ts';
 import { pathOf, sectionLine, type Step, type Task } from './kit.ts';
 import type { Progress } from './progress.ts';
-import { toPath, type Place, type Verdict, type Wrong } from './verdict.ts';
+import { toPath, type Ended, type Place, type Verdict, type Wrong } from './verdict.ts';
 
 /** How many lines of what the program printed are shown. */
 const MAX_OUTPUT_LINES = 15;
@@ -34,6 +34,21 @@ export interface View {
   readonly site?: string | undefined;
 }
 
+/** Draws what is wrong, without the progress. */
+export function failureScreen(step: Step, verdict: Wrong | Ended, site?: string): string {
+  const { task, test } = verdict;
+  const lines =
+    verdict.kind === 'wrong'
+      ? wrong(step, verdict, site)
+      : [
+          ...heading(task, test),
+          '',
+          ...indent(verdict.words),
+          ...section(step, task, site),
+        ];
+  return lines.join('\n');
+}
+
 /** Draws the result of a run. */
 export function resultScreen(view: View): string {
   const { verdict, output } = view;
@@ -55,7 +70,7 @@ function verdictLines(view: View, verdict: Verdict): string[] {
         pc.bold(pc.yellow(`○ ${verdict.task.title}`)) + pc.yellow('  not written yet'),
         '',
         `  Write ${pc.bold(verdict.names.join(', '))} in ${pc.cyan(fileWith(view, verdict.names[0] ?? ''))}`,
-        ...section(view, verdict.task),
+        ...section(view.step, verdict.task, view.site),
       ];
     case 'uncompilable':
       return [
@@ -65,14 +80,8 @@ function verdictLines(view: View, verdict: Verdict): string[] {
         ...(verdict.place ? [codeLine(verdict.place)] : []),
       ];
     case 'ended':
-      return [
-        ...heading(verdict.task, verdict.test),
-        '',
-        ...indent(verdict.words),
-        ...section(view, verdict.task),
-      ];
     case 'wrong':
-      return wrong(view, verdict);
+      return [failureScreen(view.step, verdict, view.site)];
   }
 }
 
@@ -91,7 +100,7 @@ function passed({ step, steps, progress }: View): string[] {
   ];
 }
 
-function wrong(view: View, verdict: Wrong): string[] {
+function wrong(step: Step, verdict: Wrong, site: string | undefined): string[] {
   const { task, test, steps, given, example, comparison, words, thrownAt, cause, place } =
     verdict;
   const blocks = [
@@ -105,8 +114,13 @@ function wrong(view: View, verdict: Wrong): string[] {
     steps.length > 0 ? [label('What the test did'), ...numbered(steps)] : [],
     comparison ? compared(comparison) : indent(pc.red(words)),
     thrownAt ? [codeLine(thrownAt)] : [],
-    cause === '' ? [] : [label('The usual cause'), ...indent(wrap(cause))],
-    section(view, task).filter((line) => line !== ''),
+    cause === ''
+      ? []
+      : [
+          label('The usual cause'),
+          ...indent(wrap(cause.charAt(0).toUpperCase() + cause.slice(1))),
+        ],
+    section(step, task, site).filter((line) => line !== ''),
     place === undefined ? [] : [pc.dim(`  The test: ${place}`)],
   ];
   return blocks
@@ -157,7 +171,7 @@ function codeLine({ file, line, column, text }: Place): string {
   return `  ${pc.cyan(`${file}:${line}:${column}`)}\n\n    ${text.trim()}\n    ${mark}^`;
 }
 
-function section({ step, site }: View, task: Task): string[] {
+function section(step: Step, task: Task, site: string | undefined): string[] {
   const line = sectionLine(step, task.title);
   const chapter = pathOf.chapter(step) + (line === undefined ? '' : `:${line}`);
   const anchor = task.title

@@ -51,7 +51,8 @@ export function givenValues(place: Frame, row: readonly string[]): string[] {
   const names = (test?.parameters ?? []).map((parameter) => parameter.name.getText());
   return row.flatMap((value, i) => {
     const name = names[i];
-    if (name === undefined || name.startsWith('_')) return [];
+    if (name === undefined || name.startsWith('_') || value.startsWith('[Function'))
+      return [];
     return [name.startsWith('{') ? value : `${name} = ${value}`];
   });
 }

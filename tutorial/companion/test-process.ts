@@ -22,55 +22,64 @@ const tellAndExit = (report: Report) => process.send?.(report, () => process.exi
 await Promise.all(['express', 'ws', 'zod'].map((name) => import(name)));
 fc.string({ unit: 'binary' }); // fast-check makes its tables of Unicode now, and not later
 
-process.once('message', (job: Job) => void work(job));
+let bail = false;
+process.on('message', (job: Job) => void work(job));
 process.on('disconnect', () => process.exit());
+setInterval(() => tell({ type: 'alive' }), HEARTBEAT).unref();
+addEventHandler((event) => {
+  if (event.name === 'test_start') {
+    tell({ type: 'start', name: namesOf(event.test) });
+  } else if (event.name === 'test_done') {
+    const errors: readonly unknown[] = event.test.errors;
+    const place = framesOf(event.test.asyncError as Error)[0];
+    const failure = errors.length > 0 ? failureOf(errors[0]) : undefined;
+    const row = failure === undefined ? [] : lastRow().map(write);
+    tell({ type: 'test', name: namesOf(event.test), place, failure, row });
+    if (bail && failure !== undefined) skipRest(getState().rootDescribeBlock);
+  }
+});
 tell({ type: 'ready' });
 
-async function work({ files, places, bail, timeout, seed }: Job): Promise<void> {
-  setInterval(() => tell({ type: 'alive' }), HEARTBEAT).unref();
-  process.env.SEED = String(seed);
-  const globals = new URL('globals.ts', import.meta.url).href;
-  register(new URL('resolve.mjs', import.meta.url), {
-    data: {
-      places: { ...places, '@jest/globals': globals },
-      root: new URL('../../package.json', import.meta.url).href,
-    },
-  });
-  await import(new URL('../../test/setup.ts', import.meta.url).href);
-  addEventHandler((event) => {
-    if (event.name === 'test_start') {
-      tell({ type: 'start', name: namesOf(event.test) });
-    } else if (event.name === 'test_done') {
-      const errors: readonly unknown[] = event.test.errors;
-      const place = framesOf(event.test.asyncError as Error)[0];
-      const failure = errors.length > 0 ? failureOf(errors[0]) : undefined;
-      const isLast = bail && failure !== undefined;
-      const row = failure === undefined ? [] : lastRow().map(write);
-      const report: Report = {
-        type: 'test',
-        name: namesOf(event.test),
-        place,
-        failure,
-        row,
-      };
-      if (isLast) tellAndExit(report);
-      else tell(report);
-    }
-  });
-  for (const file of files) {
+async function work(job: Job): Promise<void> {
+  ({ bail } = job);
+  if (job.round <= 1) await begin(job);
+  let isFailed = false;
+  for (const file of job.files) {
     resetState();
-    getState().testTimeout = timeout;
+    getState().testTimeout = job.timeout;
+    const url = pathToFileURL(file);
+    if (job.round > 0) url.search = `round=${job.round}`; // or Node gives what it has loaded
     try {
-      await import(pathToFileURL(file).href);
+      await import(url.href);
+      await run();
     } catch (error) {
+      isFailed = true;
       tell({ type: 'broken', file, failure: failureOf(error) });
-      if (bail) break;
-      continue;
     }
-    await run();
     jest.restoreAllMocks();
+    if (bail && (isFailed || getState().rootDescribeBlock.mode === 'skip')) break;
   }
-  tellAndExit({ type: 'done' });
+  if (job.round > 0) tell({ type: 'done' });
+  else tellAndExit({ type: 'done' });
+}
+
+/** Says where the steps are, and what random inputs begin with. */
+async function begin({ places, seed }: Job): Promise<void> {
+  const globals = new URL('globals.ts', import.meta.url).href;
+  const root = new URL('../../package.json', import.meta.url).href;
+  const data = { places: { ...places, '@jest/globals': globals }, root };
+  register(new URL('resolve.mjs', import.meta.url), { data });
+  process.env.SEED = String(seed);
+  await import(new URL('../../test/setup.ts', import.meta.url).href);
+}
+
+/** After a failure: lets no more tests run. */
+function skipRest(block: ReturnType<typeof getState>['rootDescribeBlock']): void {
+  block.mode = 'skip';
+  for (const child of block.children) {
+    if (child.type === 'describeBlock') skipRest(child);
+    else child.mode = 'skip';
+  }
 }
 
 interface Named {

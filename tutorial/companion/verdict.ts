@@ -33,6 +33,15 @@ export interface Wrong {
   readonly cause: string;
 }
 
+/** What is shown of a program that ended, or hung, in the middle of a test. */
+export interface Ended {
+  readonly kind: 'ended';
+  readonly task: Task;
+  readonly test: string;
+  /** What happened. */
+  readonly words: string;
+}
+
 /** A line of the reader's code. */
 export interface Place {
   /** The file, relative to the project. */
@@ -52,12 +61,7 @@ export type Verdict =
       readonly words: string;
       readonly place: Place | undefined;
     }
-  | {
-      readonly kind: 'ended';
-      readonly task: Task;
-      readonly test: string;
-      readonly words: string;
-    }
+  | Ended
   | Wrong;
 
 /** Finds the first place that is not TypeScript at all, before any test is run. */

@@ -1,0 +1,10 @@
+// npm run test:mutation      breaks all steps in small ways (an hour)
+// npm run test:mutation 3    breaks one step
+import { checkNode, install, root } from './install.mjs';
+import { node } from './run.mjs';
+import { join } from 'node:path';
+
+checkNode();
+install({ withTools: true });
+const program = join(root, 'test', 'mutation', 'run.ts');
+process.exitCode = await node(['--import', 'tsx', program, ...process.argv.slice(2)]);

@@ -1,0 +1,9 @@
+/** A program that is wrong in a way in which readers often go wrong: a step with one change. */
+export interface WrongProgram {
+  /** What is wrong with it. */
+  readonly name: string;
+  /** The file of the step that is changed. */
+  readonly file: string;
+  /** What is taken out of it, and what is put there instead. */
+  readonly replace: readonly [string, string];
+}
