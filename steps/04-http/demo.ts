@@ -57,7 +57,7 @@ async function curl(path: string, json?: string): Promise<void> {
   const res = await fetch(`http://127.0.0.1:${port}${path}`, request);
   const text = short(await res.text()).trim();
   const option = json === undefined ? '' : `--json '${json}' `;
-  console.log(pc.cyan(`\n$ curl ${option}${url}${path}`));
+  console.log(pc.cyan(`\n> curl ${option}${url}${path}`));
   console.log((res.ok ? pc.green : pc.red)(`${res.status} ${res.statusText}`));
   console.log(text.replace(/.{1,84}(,|$)/g, '  $&\n').trimEnd());
 }

@@ -56,9 +56,9 @@ export interface NetworkOptions {
 export class PeerNetwork extends EventEmitter<NetworkEvents> {
   /** This node's id, new at each start: 32 hex digits. */
   readonly id = randomBytes(16).toString('hex');
-  readonly #options: NetworkOptions;
   /** How much went through all connections so far. */
   readonly traffic: Traffic = { received: 0, sent: 0 };
+  readonly #options: NetworkOptions;
   readonly #http = createServer(SERVER_OPTIONS, (_req, res) => res.writeHead(426).end());
   readonly #book: AddressBook;
   readonly #timer: NodeJS.Timeout;

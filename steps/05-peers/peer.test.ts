@@ -474,7 +474,9 @@ describe('Task 2: the peer', () => {
       remote.socket.pause();
       for (let i = 0; i < 100; i += 1) peer.send({ type: 'blocks', blocks: [block] });
       remote.socket.resume();
-      expect(await soon(closed, 'the end of a peer that does not read')).toMatch(/slow|read/);
+      expect(await soon(closed, 'the end of a peer that does not read')).toMatch(
+        /slow|read/,
+      );
       expect(remote.heard.length).toBeLessThan(100);
     });
 

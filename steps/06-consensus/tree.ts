@@ -94,7 +94,7 @@ export class BlockTree {
    */
   locator(start: Block = this.chain.tip): string[] {
     const hashes: string[] = [];
-    // The longer the chain, the wider the gaps: so there are about 16 hashes at any height.
+    // The longer the chain, the wider the gaps: it takes fewer than 20 hashes at any height.
     const growth = Math.max(2, (this.chain.length / 10) ** (1 / 5));
     let node: Node | undefined = this.#nodes.get(start.hash) ?? this.#tip;
     for (let step = 1; node !== undefined; step *= hashes.length < 10 ? 1 : growth) {
@@ -117,7 +117,7 @@ export class BlockTree {
 
   #insert(offered: Block, parent: Node | undefined): Node {
     const total = (parent?.work ?? 0n) + work(offered.difficulty);
-    // The same text as before, but kept in memory once.
+    // The parent's own string, so that memory holds it once.
     const block = parent ? { ...offered, previousHash: parent.hash } : offered;
     const node = { block, hash: block.hash, parent, work: total, children: 0 };
     if (parent !== undefined) parent.children += 1;
