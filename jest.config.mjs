@@ -54,7 +54,7 @@ export default {
     {
       ...common,
       displayName: 'whole',
-      testMatch: ['<rootDir>/test/{network,simulation}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{fuzz,network,simulation,soak}/**/*.test.ts'],
     },
     {
       ...common,
