@@ -56,6 +56,7 @@ export default {
       displayName: 'whole',
       testMatch: ['<rootDir>/test/{fuzz,network,simulation,soak}/**/*.test.ts'],
     },
+    { ...common, displayName: 'kit', testMatch: ['<rootDir>/test/kit/**/*.test.ts'] },
     {
       ...common,
       displayName: 'playgrounds',

@@ -116,6 +116,11 @@ function greet(node: Node, options: RunOptions, log: Logger): void {
       `  ${pc.dim('for peers')}  ${wsUrl}`,
       `  ${pc.dim('network')}    ${network}`,
       `  ${pc.dim('data')}       ${place}`,
+      ...(status.code === null
+        ? []
+        : [
+            `  ${pc.dim('code')}       ${status.code}, and the reference for the other steps`,
+          ]),
       `  ${pc.dim('Add a block with')}  ./pychain mine "hello"${clientOptions(options)}`,
       `  ${pc.dim('End with')}  Ctrl-C`,
       '',

@@ -90,6 +90,7 @@ export class Client {
       ...(status.waiting === 0
         ? []
         : [`${pc.dim('waiting   ')} ${status.waiting} (posts to be mined again)`]),
+      ...(status.code === null ? [] : [`${pc.dim('code      ')} ${status.code}`]),
       `${pc.dim('node      ')} ${status.id}`,
     ]);
   }

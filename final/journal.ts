@@ -27,7 +27,8 @@ export class Journal {
     this.#unreachable.delete(url ?? '');
     const name = nameOf(peer);
     const words = outbound ? `Connected to ${name}` : `${name} connected to this node`;
-    this.#log.info({ peer: id }, words);
+    const code = hello.code === undefined ? '' : `, which runs on ${hello.code}`;
+    this.#log.info({ peer: id }, words + code);
   }
 
   /** A peer says how far its chain goes. It decides nothing but what progress is shown. */

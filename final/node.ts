@@ -13,6 +13,7 @@ import { createApiServer } from './http-server.ts';
 import { Journal } from './journal.ts';
 import { loadChain } from './load.ts';
 import { Miner } from './miner.ts';
+import { ownCode } from './own-code.ts';
 import { Posts, type Post } from './posts.ts';
 import type { Store } from './store.ts';
 import { Progress } from './terminal.ts';
@@ -67,6 +68,8 @@ export interface Status {
   readonly hashRate: number;
   /** How many acknowledged posts are off the best chain and wait to be mined again. */
   readonly waiting: number;
+  /** Which steps are a reader's own, as in `my 01 03`; null if none is. */
+  readonly code: string | null;
 }
 
 /** What a node reports. */
@@ -98,6 +101,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   #sync: Sync | undefined;
   #store: Store | undefined;
   #savedAddresses = '[]';
+  readonly #code = ownCode();
   #isMiningAgain = false;
 
   /** Prepares a node. Nothing happens before {@link start}. */
@@ -109,7 +113,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.#doorkeeper = new Doorkeeper(options.sharedAddress);
     const { outbound } = options;
     this.#network = new PeerNetwork({
-      chain: () => this.#identity(),
+      chain: () => ({ ...this.#identity(), ...(this.#code && { code: this.#code }) }),
       refuse: (who) => this.#refuse(who),
       ...(outbound !== undefined && { outbound }),
     });
@@ -138,7 +142,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const { waiting } = this.#posts;
     const { id } = this.#network;
     const { hashRate } = this.#miner;
-    return { id, network: genesis, difficulty, tip, peers, hashRate, waiting };
+    const code = this.#code ?? null;
+    return { id, network: genesis, difficulty, tip, peers, hashRate, waiting, code };
   }
 
   /** How much went to and came from peers since the start, in bytes. */

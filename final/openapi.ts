@@ -29,6 +29,7 @@ const status = z.strictObject({
   peers: count,
   hashRate: z.number().min(0),
   waiting: count,
+  code: z.string().nullable(),
 }) satisfies z.ZodType<Status>;
 
 const peer = z.strictObject({

@@ -65,6 +65,7 @@ describe('Task 1: messages', () => {
         'hello of a node without blocks that does not listen',
         { ...hello, genesis: null, tip: null, port: null },
       ],
+      ['hello of a node with steps of its own', { ...hello, code: 'my 01 03' }],
       ['hello of a future version', { ...hello, version: 99 }],
       ['tip', { type: 'tip', tip }],
       ['tip with its block', { type: 'tip', tip, block }],
@@ -140,6 +141,10 @@ describe('Task 1: messages', () => {
       [
         'port',
         [undefined, '8000', 0, -1, 65_536, 80.5].map((port) => withHello({ port })),
+      ],
+      [
+        'code',
+        [null, 7, '', 'x'.repeat(41), '\u001b[31m'].map((code) => withHello({ code })),
       ],
       [
         'tip',

@@ -34,6 +34,11 @@ const hello = z.object({
   tip: tip.nullable(),
   /** Where the sender listens, on the address that it is seen at; null if it does not. */
   port: z.int().min(1).max(65_535).nullable(),
+  /** Which of its steps are not the reference's, for people, as in `my 01 03`. */
+  code: z
+    .string()
+    .regex(/^[\w ]{1,40}$/, { error: 'is not some words' })
+    .optional(),
 });
 
 const message = z.discriminatedUnion('type', [

@@ -40,8 +40,8 @@ export interface NetworkEvents {
 
 /** What a {@link PeerNetwork} needs to know. */
 export interface NetworkOptions {
-  /** What the handshake says of this node's chain; asked anew each time. */
-  readonly chain: () => Pick<Hello, 'genesis' | 'tip'>;
+  /** What the handshake says of this node's chain and code; asked anew each time. */
+  readonly chain: () => Pick<Hello, 'genesis' | 'tip' | 'code'>;
   /** Why not to let a node in; asked when it calls, and again when it has said hello. */
   readonly refuse?: (who: Caller) => string | undefined;
   /** How many peers to look for beyond those to keep; 8 unless given. */

@@ -4,7 +4,6 @@ import type { Socket } from 'node:net';
 import express, {
   type ErrorRequestHandler,
   type Express,
-  type Request,
   type Response,
   type Router,
 } from 'express';
@@ -70,6 +69,29 @@ interface Job {
   readonly resolve: (block: Block) => void;
   readonly reject: (reason: unknown) => void;
 }
+
+const digits = z
+  .string({ error: 'Write "from" and "limit" once, in digits.' })
+  .refine((text) => /^[0-9]{1,15}$/.test(text), {
+    error: 'Write "from" and "limit" in digits.',
+  })
+  .transform((text) => parseInt(text, 10));
+
+export const range = z.object({
+  limit: z.optional(digits).transform((limit) => limit ?? Infinity),
+  from: z.optional(digits).transform((from) => from ?? 0),
+});
+
+export const newBlock = z.object(
+  {
+    data: z
+      .string({ error: 'The body needs "data", a text.' })
+      .refine((data) => Buffer.from(data).toString() === data, {
+        error: 'The body needs "data", a well-formed text.',
+      }),
+  },
+  { error: 'The body needs "data", a text.' },
+);
 
 export class MiningQueue {
   private readonly jobs: Job[] = [];
@@ -149,8 +171,7 @@ export function createApi(node: ChainNode, ...routers: Router[]): Express {
   app.use(express.json({ limit: 6 * MAX_DATA_BYTES + 500, strict: false }));
 
   app.get('/blocks', async (req, res) => {
-    const from = numberIn(req, 'from') ?? 0;
-    const limit = numberIn(req, 'limit') ?? Number.MAX_SAFE_INTEGER;
+    const { from, limit } = parse(range, req.query);
     const blocks = node.chain.slice(from, from + limit);
     res.setHeader('Content-Type', 'application/json; charset=utf-8');
     await send(blocks, res);
@@ -166,14 +187,7 @@ export function createApi(node: ChainNode, ...routers: Router[]): Express {
     res.status(200).json(block);
   });
   app.post('/blocks', async (req, res) => {
-    const body: unknown = req.body;
-    const data: unknown =
-      typeof body === 'object' && body !== null
-        ? (body as { data?: unknown }).data
-        : undefined;
-    if (typeof data !== 'string' || !data.isWellFormed()) {
-      throw new Problem(400, 'The body needs "data", a well-formed text.');
-    }
+    const { data } = parse(newBlock, req.body);
     if (new TextEncoder().encode(data).byteLength > MAX_DATA_BYTES) {
       throw new Problem(413, `Send at most ${MAX_DATA_BYTES} bytes of data.`);
     }
@@ -188,13 +202,6 @@ export function createApi(node: ChainNode, ...routers: Router[]): Express {
   app.use((_req, _res, next) => next(new Problem(404, 'Nothing is here.')));
   app.use(problemHandler);
   return app;
-}
-
-function numberIn({ query }: Request, name: string): number | undefined {
-  const value = query[name];
-  if (value === undefined) return undefined;
-  if (typeof value === 'string' && /^[0-9]{1,15}$/.test(value)) return Number(value);
-  throw new Problem(400, `The number "${name}" must be written in digits.`);
 }
 
 async function send(blocks: readonly Block[], res: Response): Promise<void> {

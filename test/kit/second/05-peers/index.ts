@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { Router } from 'express';
 import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
@@ -42,6 +43,7 @@ const hello = z.object({
   genesis: z.union([z.null(), hex(64)]),
   tip: z.union([z.null(), tip]),
   port: z.union([z.null(), port]),
+  code: z.optional(z.string().refine((text) => /^[a-zA-Z0-9_ ]{1,40}$/.test(text))),
 });
 const message = z.discriminatedUnion('type', [
   hello,
@@ -72,7 +74,18 @@ export function parseMessage(text: string): Message {
   throw new Error(`Invalid message: look at ${places[0]}.`);
 }
 
+export interface Caller {
+  readonly host: string;
+  readonly id: string | undefined;
+}
+
+export interface Traffic {
+  received: number;
+  sent: number;
+}
+
 export interface PeerOptions {
+  readonly traffic?: Traffic;
   readonly outbound: boolean;
   readonly host: string;
   readonly hello: () => Hello;
@@ -82,6 +95,7 @@ export interface PeerOptions {
 export interface PeerEvents {
   hello: [];
   message: [message: Message];
+  blamed: [reason: string];
   closed: [reason: string];
 }
 
@@ -119,7 +133,9 @@ export class Peer extends EventEmitter<PeerEvents> {
         this.why ??=
           error.code === 'ECONNREFUSED'
             ? 'Nobody listens there.'
-            : [error.message, error.code, 'It failed.'].find((words) => words);
+            : / 429$/.test(error.message)
+              ? 'It does not let this node in for now.'
+              : [error.message, error.code, 'It failed.'].find((words) => words);
       })
       .on('close', (_code, reason) => {
         clearInterval(this.clock);
@@ -142,10 +158,21 @@ export class Peer extends EventEmitter<PeerEvents> {
     return 'ws://' + this.options.host + ':' + String(this.hello.port);
   }
 
+  get caller(): Caller {
+    return { id: this.theirs?.nodeId, host: this.options.host };
+  }
+
+  blame(reason: string): void {
+    this.emit('blamed', reason);
+    this.close(reason);
+  }
+
   send(message: Message): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
-    if (this.socket.bufferedAmount > 30_000_000) return this.close('It does not read.');
-    this.socket.send(JSON.stringify(message));
+    if (this.socket.bufferedAmount > 30_000_000) return this.blame('It does not read.');
+    const text = JSON.stringify(message);
+    if (this.options.traffic) this.options.traffic.sent += Buffer.byteLength(text);
+    this.socket.send(text);
   }
 
   close(reason: string): void {
@@ -164,16 +191,17 @@ export class Peer extends EventEmitter<PeerEvents> {
       this.messages = [];
       setTimeout(() => this.socket.resume(), 1_000).unref();
     }
-    if (isBinary) return this.close('Invalid message: binary');
+    if (this.options.traffic) this.options.traffic.received += data.length;
+    if (isBinary) return this.blame('Invalid message: binary');
     let message: Message;
     try {
       message = parseMessage(data.toString());
     } catch (error) {
-      return this.close((error as Error).message);
+      return this.blame((error as Error).message);
     }
     const isHello = message.type === 'hello';
     if (isHello !== (this.state === 'waiting')) {
-      return this.close(isHello ? 'Hello comes once.' : 'Say hello first.');
+      return this.blame(isHello ? 'Hello comes once.' : 'Say hello first.');
     }
     if (message.type === 'hello') {
       this.theirs = message;
@@ -187,7 +215,7 @@ export class Peer extends EventEmitter<PeerEvents> {
   private tick(): void {
     const now = Date.now();
     if (this.state === 'waiting' && now - this.begun >= 5_000)
-      this.close('No hello came in time.');
+      this.blame('No hello came in time.');
     if (now - this.lastRound < this.options.keepAlive * 0.9) return;
     this.lastRound = now;
     if (this.socket.readyState !== this.socket.OPEN) return;
@@ -200,6 +228,7 @@ export class Peer extends EventEmitter<PeerEvents> {
 export interface NetworkEvents {
   peer: [peer: Peer];
   message: [peer: Peer, message: Message];
+  blamed: [who: Caller, reason: string];
   gone: [peer: Peer, reason: string];
   failed: [url: string, reason: string];
 }
@@ -215,7 +244,9 @@ export interface KnownAddress {
 }
 
 export interface NetworkOptions {
-  readonly chain: () => Pick<Hello, 'genesis' | 'tip'>;
+  readonly chain: () => Pick<Hello, 'genesis' | 'tip' | 'code'>;
+  readonly refuse?: (who: Caller) => string | undefined;
+  readonly outbound?: number;
   readonly keepAlive?: number;
   readonly redial?: Redial;
 }
@@ -239,6 +270,8 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   private readonly options: NetworkOptions;
   private readonly redial: Redial;
   private readonly clock: NodeJS.Timeout;
+  readonly traffic: Traffic = { sent: 0, received: 0 };
+  private readonly strangers: Socket[] = [];
   private server: Server | undefined;
   private all: Peer[] = [];
   private joined: Peer[] = [];
@@ -275,6 +308,14 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
       maxPayload: MAX_MESSAGE_BYTES,
     });
     server.on('upgrade', (request, socket, head) => {
+      const { refuse } = this.options;
+      const host = hostOf(request.socket);
+      if (refuse?.({ host, id: undefined }) !== undefined) {
+        socket.end(
+          'HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
+        );
+        return;
+      }
       if (request.headers.origin !== undefined) {
         socket.end(
           'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
@@ -282,12 +323,15 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
         return;
       }
       sockets.handleUpgrade(request, socket, head, (ws) => {
-        const { remoteAddress = '' } = request.socket;
-        const plain = remoteAddress.startsWith('::ffff:')
-          ? remoteAddress.slice(7)
-          : remoteAddress;
-        this.open(ws, plain.includes(':') ? `[${plain}]` : plain);
+        const peer = this.open(ws, host);
+        peer.once('hello', () => this.admit(request.socket));
       });
+    });
+    server.headersTimeout = 5_000;
+    server.on('connection', (socket) => {
+      this.strangers.push(socket);
+      socket.once('close', () => this.admit(socket));
+      if (this.strangers.length > 100) this.strangers.shift()?.destroy();
     });
     return new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -348,12 +392,18 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
 
   private readonly sockets = new Set<WebSocket>();
 
+  private admit(socket: Socket): void {
+    const place = this.strangers.indexOf(socket);
+    if (place !== -1) this.strangers.splice(place, 1);
+  }
+
   private open(socket: WebSocket, host: string, dialed?: string): Peer {
     const { keepAlive = 30_000, chain } = this.options;
     const peer = new Peer(socket, {
       outbound: dialed !== undefined,
       host,
       keepAlive,
+      traffic: this.traffic,
       hello: () => ({
         ...chain(),
         type: 'hello',
@@ -371,6 +421,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
       this.joined = this.joined.filter((other) => other !== peer);
       this.emit('gone', peer, reason);
     });
+    peer.once('blamed', (reason) => this.emit('blamed', peer.caller, reason));
     peer.on('hello', () => {
       const entry = this.entries.find(({ url }) => url === dialed);
       if (entry) entry.id = peer.id;
@@ -405,7 +456,9 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
       return `Different networks: genesis ${guest.slice(0, 12)}… and ${host.slice(0, 12)}….`;
     if (this.joined.some(({ id }) => id === peer.id))
       return 'They are connected already.';
-    return this.joined.length >= 128 ? 'There are 128 peers already.' : undefined;
+    if (this.joined.length >= 128 && !peer.outbound)
+      return 'There are 128 peers already.';
+    return this.options.refuse?.(peer.caller);
   }
 
   private welcome(peer: Peer): void {
@@ -431,7 +484,9 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   private round(): void {
     if (this.isOver) return;
     const taken = [...this.joined.map(({ id }) => id), this.id];
-    let seats = 8 - this.entries.filter(({ busy, keep }) => busy && !keep).length;
+    let seats =
+      (this.options.outbound ?? 8) -
+      this.entries.filter(({ busy, keep }) => busy && !keep).length;
     for (const entry of this.entries) {
       if (entry.busy || entry.due > Date.now()) continue;
       if (entry.id !== undefined && taken.includes(entry.id)) continue;
@@ -463,20 +518,26 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   }
 }
 
+function hostOf({ remoteAddress = '' }: Socket): string {
+  const plain = remoteAddress.replace('::ffff:', '');
+  return plain.includes(':') ? `[${plain}]` : plain;
+}
+
+export const newPeer = z.object(
+  { url: peerUrl },
+  { error: 'Send JSON such as {"url":"ws://localhost:8000"}.' },
+);
+
 export function peerRoutes(network: PeerNetwork): Router {
   const show = (peer: Peer) => ({
     direction: peer.outbound ? 'outbound' : 'inbound',
     id: peer.id,
     url: peer.url ?? null,
   });
-  const body = z.object(
-    { url: peerUrl },
-    { error: 'Send JSON such as {"url":"ws://localhost:8000"}.' },
-  );
   return Router()
     .get('/peers', (_req, res) => void res.json(network.peers.map(show)))
     .post('/peers', async (req, res) => {
-      const { url } = parse(body, req.body);
+      const { url } = parse(newPeer, req.body);
       const known = new Set(network.peers.map(({ id }) => id));
       let peer: Peer;
       try {
