@@ -22,23 +22,24 @@ function stepNumber(text: string): number {
   throw new InvalidArgumentError('A step is a number, such as 3.');
 }
 
-/** Prints what needs attention; with `all`, also what is well. */
-function tellFindings(all: boolean): void {
-  for (const { text, advice } of examine()) {
-    if (advice !== undefined) console.log(`${pc.yellow('!')} ${text} ${advice}`);
-    else if (all) console.log(`${pc.green('✓')} ${text}`);
-  }
+/** Returns what needs attention; with `all`, also what is well. */
+function findings(all: boolean): string[] {
+  return examine().flatMap(({ text, advice }) => {
+    if (advice !== undefined) return [`${pc.yellow('!')} ${text} ${advice}`];
+    return all ? [`${pc.green('✓')} ${text}`] : [];
+  });
 }
 
 async function begin(number: number | undefined): Promise<void> {
   const session = new Session();
   const step = session.step(number);
-  tellFindings(false);
   if (process.stdin.isTTY && process.stdout.isTTY) {
     session.prepare();
-    new Loop(session, step).start();
+    const notes = findings(false).map((line) => `  ${line}\n\n`);
+    new Loop(session, step, notes.join('')).start();
     return;
   }
+  for (const line of findings(false)) console.log(line);
   makeFiles(step);
   session.progress.current = step.folder;
   console.log(`Step ${step.number}. ${whereToWrite(step)}`);
@@ -180,7 +181,7 @@ program
 program
   .command('doctor')
   .description('check the machine')
-  .action(() => tellFindings(true));
+  .action(() => findings(true).forEach((line) => console.log(line)));
 
 try {
   await program.parseAsync();

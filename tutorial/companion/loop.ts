@@ -39,12 +39,19 @@ export class Loop {
   #stopWatching: () => void = () => undefined;
   #site: string | undefined;
   #isAsking = false;
+  #isResult = false;
   #runs = 0;
+  #findings: string;
 
-  /** Prepares the loop for a step; nothing is shown before {@link start}. */
-  constructor(session: Session, step: Step) {
+  /**
+   * Prepares the loop for a step; nothing is shown before {@link start}.
+   *
+   * @param findings - what to say of the machine, shown with the first result
+   */
+  constructor(session: Session, step: Step, findings: string) {
     this.#session = session;
     this.#step = step;
+    this.#findings = findings;
   }
 
   /** Shows the step and listens to keys. The process goes on until `q` is pressed. */
@@ -90,13 +97,16 @@ export class Loop {
       if (failure !== undefined) failed.set(task, [...(failed.get(task) ?? []), name]);
     }
     const tasks = all && outcome.end === 'done' ? `${tasksScreen(step, failed)}\n\n` : '';
-    this.#show(tasks + resultScreen({ ...view, site: this.#site }) + note);
+    this.#show(
+      this.#findings + tasks + resultScreen({ ...view, site: this.#site }) + note,
+    );
+    this.#isResult = true;
   }
 
   #checkTypes(run: number, check: Check, all: boolean): void {
     if (run !== this.#runs || check.verdict.kind === 'uncompilable') return;
     const error = this.#types.check(this.#step, check.own);
-    if (error === undefined || this.#isAsking) return;
+    if (error === undefined || !this.#isResult) return;
     const { file, line, column } = error.place;
     const where = pc.cyan(`${toPath(file)}:${line}:${column}`);
     const words = error.words.replaceAll('\n', '\n  ');
@@ -108,6 +118,7 @@ export class Loop {
   }
 
   #press({ name, ctrl }: Key): void {
+    this.#findings = '';
     if (this.#isAsking && name !== 'c') return this.#answer(name === 'y');
     if (name === 'q' || (name === 'c' && ctrl === true)) return this.#quit();
     if (name === 'r' || name === 'return') void this.#run();
@@ -185,6 +196,7 @@ export class Loop {
   }
 
   #show(text: string): void {
+    this.#isResult = false;
     const step = this.#step;
     const head = `${pc.bold(pc.cyan(`Step ${step.number}  ${step.folder.slice(3)}`))}  ${pc.dim(whereToWrite(step))}`;
     process.stdout.write(
@@ -208,7 +220,7 @@ export class Loop {
       key('x', 'reset'),
       key('q', 'quit'),
     ].join('  ');
-    const watching = `Watching my/${step(this.#step)} by events and, should none come, a look each second; r runs the tests at once.`;
+    const watching = `Watching my/${this.#step.folder} by events and by a look each second; r runs the tests at once.`;
     return `  ${keys}\n  ${pc.dim(watching)}`;
   }
 
@@ -220,5 +232,3 @@ export class Loop {
     process.exit(0);
   }
 }
-
-const step = ({ folder }: Step) => folder;

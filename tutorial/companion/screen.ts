@@ -277,10 +277,22 @@ export function hintScreen(task: Task, opened: number): string {
     .slice(0, opened)
     .flatMap((hint, i) => [
       label(`Hint ${i + 1} of ${task.hints.length}`),
-      ...indent(hint),
+      ...indent(reflow(hint)),
       '',
     ]);
   return [pc.bold(task.title), '', ...hints].join('\n').trimEnd();
+}
+
+/** Fits the prose of a hint to the width, and takes the fences from its code. */
+function reflow(hint: string): string {
+  const [prose = '', code = '', rest = ''] = hint.split(/^```.*\n?/m);
+  const fitted = prose
+    .trim()
+    .split(/\n\n+/)
+    .map((text) => wrap(text.replaceAll('\n', ' ')));
+  return [...fitted, code.trimEnd(), rest.trim()]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 /** Draws how the reader's files differ from the reference. */

@@ -136,6 +136,7 @@ export class Peer extends EventEmitter<PeerEvents> {
             : / 429$/.test(error.message)
               ? 'It does not let this node in for now.'
               : [error.message, error.code, 'It failed.'].find((words) => words);
+        if (error.code?.startsWith('WS_ERR')) this.emit('blamed', this.why ?? '');
       })
       .on('close', (_code, reason) => {
         clearInterval(this.clock);
@@ -255,6 +256,7 @@ class Entry {
   readonly url: string;
   keep: boolean;
   busy = false;
+  reached = false;
   fails = 0;
   due: number;
   id: string | undefined;
@@ -424,7 +426,10 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
     peer.once('blamed', (reason) => this.emit('blamed', peer.caller, reason));
     peer.on('hello', () => {
       const entry = this.entries.find(({ url }) => url === dialed);
-      if (entry) entry.id = peer.id;
+      if (entry) {
+        entry.id = peer.id;
+        entry.reached = true;
+      }
       const reason = this.objection(peer);
       if (reason) peer.close(reason);
       else this.welcome(peer);
@@ -475,7 +480,11 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   private note(url: string, keep: boolean): void {
     const known = this.entries.find((entry) => entry.url === url);
     if (known) known.keep = known.keep || keep;
-    else if (keep || this.entries.length < 1_000) {
+    else {
+      const stale = this.entries.findIndex((one) => !one.keep && !one.reached);
+      const isFull = this.entries.length >= 1_000;
+      if (isFull && !keep && stale === -1) return;
+      if (isFull && !keep) this.entries.splice(stale, 1);
       const wait = keep ? 0 : Math.random() * this.redial.first;
       this.entries.push(new Entry(url, keep, Date.now() + wait));
     }
