@@ -74,6 +74,7 @@ export default tseslint.config(
       'my',
       'node_modules',
       'tutorial/.vitepress/cache',
+      'final/mining/assembly',
     ],
   },
   js.configs.recommended,

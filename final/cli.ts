@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import type { Logger } from 'pino';
 import type { Sync } from '#consensus';
@@ -12,12 +12,17 @@ import { peerUrl } from '#peers';
 import { Client, type ClientOptions } from './client.ts';
 import { DEFAULT_DIFFICULTY, Node } from './node.ts';
 import { loadChain } from './load.ts';
+import { SearchDisplay } from './mining/display.ts';
+import type { MinerKernel } from './mining/miner.ts';
 import type { Post } from './posts.ts';
 import { memoryStore, openStore, type Store } from './store.ts';
 import { Progress, createLog } from './terminal.ts';
 
 /** The exit code for a command line that makes no sense. */
 const USAGE_ERROR = 2;
+
+/** How often the progress of mining is drawn, in milliseconds. */
+const DRAW_INTERVAL = 200;
 
 /** How long a node may take to stop before the program ends anyway, in milliseconds. */
 const STOP_TIMEOUT = 1_800;
@@ -33,6 +38,8 @@ interface RunOptions {
   readonly outbound?: number;
   readonly sharedAddress?: boolean;
   readonly mine?: boolean;
+  readonly threads?: number;
+  readonly kernel?: MinerKernel;
   readonly logLevel: string;
 }
 
@@ -79,9 +86,16 @@ async function run(options: RunOptions, command: Command): Promise<void> {
     log,
   });
   const stopping = new AbortController();
+  const display = new SearchDisplay(process.stdout);
+  const drawing = setInterval(() => {
+    const { mining, hashRate } = node.status;
+    display.show(mining, hashRate);
+  }, DRAW_INTERVAL);
   const stop = (exitCode: number) => {
     if (stopping.signal.aborted) process.exit(1); // asked twice: at once
     stopping.abort();
+    clearInterval(drawing);
+    display.stop();
     setTimeout(() => process.exit(exitCode), STOP_TIMEOUT);
     void node.stop().finally(() => process.exit(exitCode));
   };
@@ -195,6 +209,17 @@ const program = new Command('pychain')
   .option('--data-dir <folder>', 'where to keep the chain (default: .pychain/<ws-port>)')
   .option('--memory', 'keep nothing on disk')
   .option('--mine', 'mine empty blocks without end')
+  .option(
+    '--threads <count>',
+    'how many threads mine (default: one for each core)',
+    wholeNumber('A number of threads', 1, 1_024),
+  )
+  .addOption(
+    new Option(
+      '--kernel <name>',
+      'what tries the nonces (default: wasm, or step with a step 3 of your own)',
+    ).choices(['wasm', 'typescript', 'step']),
+  )
   .option(
     '--outbound <count>',
     'how many peers to look for beyond those of --node (default: 8)',

@@ -1,12 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pc from 'picocolors';
 import type { Block } from '#blocks';
 import type { ChainEvent, AgainEvent, PeersEvent } from './events.ts';
+import { SearchDisplay } from './mining/display.ts';
 import type { Status } from './node.ts';
 import { quote } from './terminal.ts';
 import { urlOf } from './url.ts';
 
 /** How many of the newest blocks are listed unless told otherwise. */
 const LISTED = 20;
+
+/** How often a node is asked how far its mining is, in milliseconds. */
+const ASK_INTERVAL = 250;
 
 /** A peer as `GET /peers` gives it. */
 interface PeerInfo {
@@ -36,15 +41,13 @@ export class Client {
     this.#json = json;
   }
 
-  /** Has a block mined. */
+  /** Has a block mined, and shows meanwhile how far that is. */
   async mine(data: string): Promise<void> {
     const body = JSON.stringify({ data });
     const headers = { 'content-type': 'application/json' };
-    const block = await this.#request<Block>('/blocks', {
-      method: 'POST',
-      headers,
-      body,
-    });
+    const answer = this.#request<Block>('/blocks', { method: 'POST', headers, body });
+    await this.#watchMining(answer);
+    const block = await answer;
     this.#print(block, () => blockLines(block));
   }
 
@@ -91,6 +94,7 @@ export class Client {
         ? []
         : [`${pc.dim('waiting   ')} ${status.waiting} (posts to be mined again)`]),
       ...(status.code === null ? [] : [`${pc.dim('code      ')} ${status.code}`]),
+      `${pc.dim('hash rate ')} ${status.hashRate}/s`,
       `${pc.dim('node      ')} ${status.id}`,
     ]);
   }
@@ -118,6 +122,20 @@ export class Client {
     if (event === undefined || data === undefined) return;
     if (this.#json) console.log(`{"event":"${event}","data":${data}}`);
     else console.log(inWords(event, JSON.parse(data)));
+  }
+
+  /** Shows how far the node's mining is, until there is an answer. */
+  async #watchMining(answer: Promise<unknown>): Promise<void> {
+    const display = new SearchDisplay(process.stderr);
+    const over = answer.then(
+      () => true,
+      () => true,
+    );
+    while (!(await Promise.race([over, sleep(ASK_INTERVAL, false)]))) {
+      const status = await this.#request<Status>('/status').catch(() => undefined);
+      if (status !== undefined) display.show(status.mining, status.hashRate);
+    }
+    display.stop();
   }
 
   async #fetch(path: string, init?: RequestInit): Promise<Response> {

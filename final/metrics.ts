@@ -30,7 +30,7 @@ export function metricsRoutes(node: Node): Router {
   gauge('posts_waiting', 'Acknowledged posts that wait to be mined again.', () => {
     return node.status.waiting;
   });
-  gauge('hash_rate', 'Hashes a second in the last search that found a block.', () => {
+  gauge('hash_rate', 'Hashes a second, while it last searched for a block.', () => {
     return node.status.hashRate;
   });
 

@@ -12,7 +12,7 @@ import { Doorkeeper } from './doorkeeper.ts';
 import { createApiServer } from './http-server.ts';
 import { Journal } from './journal.ts';
 import { loadChain } from './load.ts';
-import { Miner } from './miner.ts';
+import { Miner, type MinerOptions, type MiningProgress } from './mining/miner.ts';
 import { ownCode } from './own-code.ts';
 import { Posts, type Post } from './posts.ts';
 import type { Store } from './store.ts';
@@ -46,6 +46,8 @@ export interface NodeOptions {
   readonly sharedAddress?: boolean | undefined;
   /** Whether to mine empty blocks without end. */
   readonly mine?: boolean | undefined;
+  /** With how many threads to mine, and what tries the nonces. */
+  readonly mining?: MinerOptions | undefined;
   /** Opens the place that keeps the chain. It is called once the ports are taken. */
   readonly openStore: () => Promise<Store>;
   /** Where to tell what goes on. */
@@ -64,8 +66,10 @@ export interface Status {
   readonly tip: Tip | null;
   /** How many peers are connected. */
   readonly peers: number;
-  /** Hashes a second in the last search that found a block; 0 before there was one. */
+  /** Hashes a second, while it last searched for a block; 0 before. */
   readonly hashRate: number;
+  /** How far the search for a block is that is under way; null while there is none. */
+  readonly mining: MiningProgress | null;
   /** How many acknowledged posts are off the best chain and wait to be mined again. */
   readonly waiting: number;
   /** Which steps are a reader's own, as in `my 01 03`; null if none is. */
@@ -84,7 +88,7 @@ export interface NodeEvents {
   fatal: [error: Error];
 }
 
-/** A complete node: the six steps wired together, with a store and a mining thread. */
+/** A complete node: the six steps wired together, with a store and mining threads. */
 export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   readonly #options: NodeOptions;
   readonly #log: Logger;
@@ -92,7 +96,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   readonly #doorkeeper: Doorkeeper;
   readonly #peers = new Map<string, Peer>();
   readonly #server: Server;
-  readonly #miner = new Miner();
+  readonly #miner: Miner;
   readonly #queue: MiningQueue;
   readonly #journal: Journal;
   readonly #posts = new Posts();
@@ -109,6 +113,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     super();
     this.#options = options;
     this.#log = options.log;
+    this.#miner = new Miner(options.mining);
     this.#journal = new Journal(options.log);
     this.#doorkeeper = new Doorkeeper(options.sharedAddress);
     const { outbound } = options;
@@ -141,9 +146,9 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const peers = this.#peers.size;
     const { waiting } = this.#posts;
     const { id } = this.#network;
-    const { hashRate } = this.#miner;
-    const code = this.#code ?? null;
-    return { id, network: genesis, difficulty, tip, peers, hashRate, waiting, code };
+    const { hashRate, progress: mining } = this.#miner;
+    const chain = { network: genesis, difficulty, tip };
+    return { id, ...chain, peers, hashRate, mining, waiting, code: this.#code ?? null };
   }
 
   /** How much went to and came from peers since the start, in bytes. */
@@ -272,7 +277,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     // Where blocks come faster than milliseconds pass, their timestamps run ahead.
     const early = block.timestamp - Date.now() - MAX_AHEAD / 2;
     if (early > 0) await sleep(early, undefined, { signal });
-    return this.#miner.search(block, signal);
+    const parent = this.#sync?.tree?.get(block.previousHash);
+    return this.#miner.search(block, parent, signal);
   }
 
   async #addMined(block: Block): Promise<boolean> {

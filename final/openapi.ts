@@ -28,6 +28,13 @@ const status = z.strictObject({
   tip: z.strictObject({ hash, index: count, work }).nullable(),
   peers: count,
   hashRate: z.number().min(0),
+  mining: z
+    .strictObject({
+      attempts: count,
+      expected: z.number().min(1),
+      seconds: z.number().min(0),
+    })
+    .nullable(),
   waiting: count,
   code: z.string().nullable(),
 }) satisfies z.ZodType<Status>;

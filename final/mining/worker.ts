@@ -1,0 +1,79 @@
+/**
+ * The program of a mining thread: it searches for one block at a time.
+ *
+ * @module
+ */
+import { setPriority } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { mine } from '#proof-of-work';
+import type { Kernel } from './kernel.ts';
+import { createKernel } from './kernels.ts';
+import type { Answer, Order, Start, Task } from './miner.ts';
+import { search } from './search.ts';
+
+/** How often it tells how many hashes it has tried, in milliseconds. */
+const REPORT_INTERVAL = 200;
+
+/** How readily this thread gives way to others: 0 is normal, 19 the most. */
+const NICENESS = 10;
+
+type Tell = (news: Omit<Answer, 'id'>) => void;
+
+const { kernel: name, threads } = workerData as Start;
+const kernel = name === 'step' ? undefined : createKernel(name);
+let stop = new AbortController();
+
+// Elsewhere than on Linux, this would be the priority of the whole process.
+if (process.platform === 'linux') setPriority(NICENESS);
+
+parentPort?.on('message', ({ id, task }: Order) => {
+  stop.abort();
+  stop = new AbortController();
+  if (task !== undefined) void work(id, task, stop.signal);
+});
+
+async function work(id: number, task: Task, signal: AbortSignal): Promise<void> {
+  const tell: Tell = (news) => parentPort?.postMessage({ id, ...news } satisfies Answer);
+  tell({ tried: 0 });
+  try {
+    if (kernel === undefined) await searchWithStep(task, signal, tell);
+    else await searchWithKernel(kernel, task, signal, tell);
+  } catch (error) {
+    if (!signal.aborted) tell({ tried: 0, error });
+  }
+}
+
+async function searchWithKernel(
+  tool: Kernel,
+  { block, range }: Task,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<void> {
+  const run = search(tool, block, range);
+  let reported = performance.now();
+  let tried = 0;
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return tell({ tried, found: value });
+    tried += value;
+    await setImmediate(); // orders come in now
+    if (signal.aborted) return tell({ tried });
+    if (performance.now() - reported < REPORT_INTERVAL) continue;
+    tell({ tried });
+    reported = performance.now();
+    tried = 0;
+  }
+}
+
+/** Searches with the `mine` of step 3. Each thread takes another timestamp, if there are enough. */
+async function searchWithStep(
+  { block, range }: Task,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<void> {
+  const choice = Math.min(threads, block.timestamp - range.after);
+  const timestamp = block.timestamp - (range.part % choice);
+  const found = await mine({ ...block, timestamp }, signal);
+  tell({ tried: choice * (found.nonce + 1), found }); // the others have tried as many
+}
