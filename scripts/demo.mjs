@@ -1,11 +1,11 @@
-// npm run demo 03    runs the demonstration of one step
-import { checkNode, install, root } from './install.mjs';
+// npm run demo 03         runs the demonstration of one step
+// npm run demo 09 -- 3    that of chapter 9, and there the third stage
+import { checkNode, install } from './install.mjs';
 import { node } from './run.mjs';
-import { stepFolder } from './steps.mjs';
-import { join } from 'node:path';
+import { demoFile } from './steps.mjs';
 
 checkNode();
 install({ withTools: false });
-const [step, ...args] = process.argv.slice(2);
-const demo = join(root, 'steps', stepFolder(step, 'npm run demo 03'), 'demo.ts');
+const [number, ...args] = process.argv.slice(2);
+const demo = demoFile(number, 'npm run demo 03');
 process.exitCode = await node([...process.execArgv, '--import', 'tsx', demo, ...args]);

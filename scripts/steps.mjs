@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './install.mjs';
 
@@ -9,4 +9,18 @@ export function stepFolder(number, example) {
   if (folder) return folder;
   console.error(`Say which step, 1 to ${folders.length}, for instance: ${example}`);
   process.exit(2);
+}
+
+/** Returns the demonstration of a step, or of a chapter that has its own, by the number. */
+export function demoFile(number, example) {
+  const chapters = join(root, 'tutorial');
+  const chapter = readdirSync(chapters).find(
+    (name) =>
+      Number(name.slice(0, 2)) === Number(number) &&
+      existsSync(join(chapters, name, 'demo.ts')),
+  );
+  const folder = chapter
+    ? join(chapters, chapter)
+    : join(root, 'steps', stepFolder(number, example));
+  return join(folder, 'demo.ts');
 }
