@@ -42,6 +42,8 @@ function build(name: string, pages: readonly Page[], written: readonly string[])
     'tsconfig.json',
     'jest.config.mjs',
     'test/browser/chromium.mjs',
+    'test/browser/setup.mjs',
+    'test/browser/teardown.mjs',
     'test/setup.ts',
   ]) {
     cpSync(join(root, file), join(copy, file));
