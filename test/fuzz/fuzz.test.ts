@@ -47,7 +47,9 @@ async function say(port: string, bytes: Buffer, vanish = false): Promise<string>
   await Promise.race([answered, closed, sleep(PATIENCE)]);
   if (vanish) socket.resetAndDestroy();
   else socket.end();
-  await closed;
+  // What comes after a request for endless events is not read, not even the end.
+  await Promise.race([closed, sleep(10 * PATIENCE)]);
+  socket.destroy();
   return Buffer.concat(answer).toString('latin1');
 }
 
