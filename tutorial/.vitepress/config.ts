@@ -34,6 +34,7 @@ export default defineConfig({
   themeConfig: {
     nav: [
       { text: 'Start', link: '/00-before-you-start' },
+      { text: 'Playgrounds', link: '/playgrounds' },
       { text: 'Glossary', link: '/glossary' },
       { text: 'API', link: '/api/' },
     ].filter(({ link }) => link === '/api/' || exists(link)),

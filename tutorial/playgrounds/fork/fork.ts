@@ -104,7 +104,7 @@ export class ForkWorld {
     const tips = new Map(names.map((name) => [this.tipOf(name).hash, this.tipOf(name)]));
     const groups = Array.from(tips.values(), (tip) => ({
       tip,
-      nodes: names.filter((name) => this.tipOf(name) === tip),
+      nodes: names.filter((name) => this.tipOf(name).hash === tip.hash),
     }));
     return groups.sort((a, b) => b.nodes.length - a.nodes.length);
   }
@@ -231,12 +231,18 @@ function inOne(changes: readonly Change[]): Change {
   let removed: readonly Block[] = [];
   let added: readonly Block[] = [];
   for (const change of changes) {
-    const older = change.removed.filter((block) => !added.includes(block));
-    const kept = added.filter((block) => !change.removed.includes(block));
+    const older = without(change.removed, added);
+    const kept = without(added, change.removed);
     removed = [...older, ...removed];
     added = [...kept, ...change.added];
   }
   return { removed, added };
+}
+
+/** Returns the blocks that are not among others, by their hashes. */
+function without(blocks: readonly Block[], others: readonly Block[]): Block[] {
+  const hashes = new Set(others.map(({ hash }) => hash));
+  return blocks.filter(({ hash }) => !hashes.has(hash));
 }
 
 /** Says a reorganization in words. */

@@ -14,12 +14,12 @@ export function useWidth(element: Ref<HTMLElement | null>, initial = 640): Ref<n
   return width;
 }
 
-/** Calls `frame` before each repaint with the milliseconds since the last one, at most 100. */
+/** Calls `frame` before each repaint with the milliseconds since the last one, at most 250. */
 export function useFrames(frame: (elapsed: number) => void): void {
   let last: number | undefined;
   let handle = 0;
   const step = (now: number) => {
-    frame(Math.min(now - (last ?? now), 100));
+    frame(Math.min(now - (last ?? now), 250));
     last = now;
     handle = requestAnimationFrame(step);
   };
