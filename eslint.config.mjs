@@ -131,6 +131,18 @@ export default tseslint.config(
       'vue/html-closing-bracket-newline': 'off',
     },
   },
+  {
+    // The second solutions are right, but written in whatever style a reader may have.
+    files: ['test/kit/second/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+      '@typescript-eslint/no-misused-spread': 'off',
+      '@typescript-eslint/no-unused-vars': 'off',
+      '@typescript-eslint/prefer-nullish-coalescing': 'off',
+      '@typescript-eslint/prefer-optional-chain': 'off',
+      '@typescript-eslint/prefer-string-starts-ends-with': 'off',
+    },
+  },
   ...stepRules,
   ...portable,
   ...testRules,

@@ -81,6 +81,6 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'serves pages in a browser',
     file: 'network.ts',
-    replace: ['origin === undefined,', 'origin !== null,'],
+    replace: ['if (origin !== undefined) return answer(false, 403);', ''],
   },
 ];

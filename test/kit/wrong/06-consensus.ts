@@ -27,7 +27,7 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'accepts the longer instead of the heavier chain',
     file: 'tree.ts',
-    replace: ['work(block.difficulty);', 'work(0);'],
+    replace: ['work(offered.difficulty);', 'work(0);'],
   },
   {
     name: 'does not check what it adds to a side branch',
@@ -53,7 +53,7 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'names every hash in its locator',
     file: 'tree.ts',
-    replace: ['step *= hashes.length < 10 ? 1 : 2', 'step *= 1'],
+    replace: ['step *= hashes.length < 10 ? 1 : growth', 'step *= 1'],
   },
   {
     name: 'sends a batch without end',
