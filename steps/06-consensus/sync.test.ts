@@ -399,7 +399,7 @@ describe('Task 9: telling peers of a new block', () => {
     );
   });
 
-  it('tells its tip again after a minute, as the message may have been lost', () => {
+  it('tells its tip again after each minute, as the message may have been lost', () => {
     const sync = new Sync(genesis);
     sync.connected('peer', greetingOf(sync), NOW);
     const block = last(blocks.slice(0, 1));
@@ -407,6 +407,7 @@ describe('Task 9: telling peers of a new block', () => {
     const told = to('peer', sync.tick(NOW + 2 * MINUTE));
     expect(told).toEqual([expect.objectContaining({ type: 'tip', tip: tipAt(block) })]);
     expect(to('peer', sync.tick(NOW + 2 * MINUTE + 1_000))).toEqual([]);
+    expect(to('peer', sync.tick(NOW + 4 * MINUTE))).toEqual(told); // and so on
   });
 
   it('brings a block that was mined while both said hello to the other side', () => {
