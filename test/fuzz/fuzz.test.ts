@@ -48,7 +48,7 @@ async function say(port: string, bytes: Buffer, vanish = false): Promise<string>
   if (vanish) socket.resetAndDestroy();
   else socket.end();
   // What comes after a request for endless events is not read, not even the end.
-  await Promise.race([closed, sleep(10 * PATIENCE)]);
+  await Promise.race([closed, sleep(10 * PATIENCE, undefined, { ref: false })]);
   socket.destroy();
   return Buffer.concat(answer).toString('latin1');
 }
