@@ -252,10 +252,18 @@ export async function agreed(...all: TestNode[]): Promise<Block[]> {
   for (;;) {
     const change = Promise.race(all.map((node) => node.nextLine()));
     const tips = await Promise.all(all.map((node) => node.get<Block>('/blocks/latest')));
-    if (new Set(tips.map(({ hash }) => hash)).size === 1) break;
+    if (new Set(tips.map(({ hash }) => hash)).size === 1) {
+      const chains = await Promise.all(all.map((node) => node.chain()));
+      // A block may have come between the two questions.
+      if (new Set(chains.map((chain) => chain.at(-1)?.hash)).size === 1) {
+        return theSame(chains);
+      }
+    }
     await change;
   }
-  const chains = await Promise.all(all.map((node) => node.chain()));
+}
+
+function theSame(chains: readonly Block[][]): Block[] {
   const [chain = []] = chains;
   for (const other of chains) {
     if (JSON.stringify(other) !== JSON.stringify(chain)) {
