@@ -75,6 +75,7 @@ export default tseslint.config(
       'node_modules',
       'tutorial/.vitepress/cache',
       'final/mining/assembly',
+      'final/explorer/dist',
     ],
   },
   js.configs.recommended,

@@ -69,6 +69,11 @@ export default {
     },
     {
       ...common,
+      displayName: 'explorer',
+      testMatch: chromium === undefined ? [] : ['<rootDir>/test/explorer/**/*.test.ts'],
+    },
+    {
+      ...common,
       displayName: 'browser',
       testMatch: chromium === undefined ? [] : ['<rootDir>/test/browser/**/*.test.ts'],
       globalSetup: '<rootDir>/test/browser/setup.mjs',

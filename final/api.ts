@@ -1,11 +1,14 @@
 import express, { Router, type Express } from 'express';
 import { createApi, problemHandler } from '#http';
 import { peerRoutes, type PeerNetwork } from '#peers';
+import { noteClient } from './clients.ts';
 import { eventRoutes } from './events.ts';
+import { assetRoutes, explorerRoutes, page } from './explorer.ts';
 import { bodyGuard, guard } from './guard.ts';
 import { metricsRoutes } from './metrics.ts';
 import type { Node } from './node.ts';
 import { describeApi } from './openapi.ts';
+import { Watch } from './watch.ts';
 
 /** The names that other toy blockchains use for `POST /blocks` and `POST /peers`. */
 const aliases: Record<string, string> = { '/mineBlock': '/blocks', '/addPeer': '/peers' };
@@ -13,14 +16,14 @@ const aliases: Record<string, string> = { '/mineBlock': '/blocks', '/addPeer': '
 /** What `GET /` names. */
 const readable = [
   ...['/blocks', '/blocks/latest', '/peers', '/status', '/events', '/metrics'],
-  '/openapi.json',
+  ...['/forks', '/network', '/openapi.json'],
 ];
 
 /** Builds the HTTP API of the complete node: the routes of the steps, and its own. */
 export function createNodeApi(node: Node, network: PeerNetwork): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(guard, bodyGuard);
+  app.use(guard, bodyGuard, noteClient, assetRoutes());
   app.use((req, _res, next) => {
     if (req.method === 'POST') req.url = aliases[req.url] ?? req.url;
     next();
@@ -30,6 +33,7 @@ export function createNodeApi(node: Node, network: PeerNetwork): Express {
     statusRoutes(node),
     eventRoutes(node),
     metricsRoutes(node),
+    explorerRoutes(node, new Watch(node, network)),
   ];
   app.use(createApi(node, ...routers));
   return app.use(problemHandler);
@@ -44,7 +48,7 @@ function statusRoutes(node: Node): Router {
   router.get('/openapi.json', (_req, res) => {
     res.json(description);
   });
-  router.get('/', (_req, res) => {
+  router.get('/', ...page('index.html'), (_req, res) => {
     res.json(readable);
   });
   return router;

@@ -3,20 +3,28 @@
  *
  * @module
  */
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import type { Logger } from 'pino';
 import type { Sync } from '#consensus';
 import { peerUrl } from '#peers';
 import { Client, type ClientOptions } from './client.ts';
-import { DEFAULT_DIFFICULTY, Node } from './node.ts';
+import { createApiServer } from './http-server.ts';
+import { createLabApi } from './lab-api.ts';
+import { Lab } from './lab.ts';
+import { DEFAULT_DIFFICULTY, Node, explainPort } from './node.ts';
 import { loadChain } from './load.ts';
 import { SearchDisplay } from './mining/display.ts';
 import type { MinerKernel } from './mining/miner.ts';
 import type { Post } from './posts.ts';
 import { memoryStore, openStore, type Store } from './store.ts';
 import { Progress, createLog } from './terminal.ts';
+import { urlOf } from './url.ts';
 
 /** The exit code for a command line that makes no sense. */
 const USAGE_ERROR = 2;
@@ -41,6 +49,12 @@ interface RunOptions {
   readonly threads?: number;
   readonly kernel?: MinerKernel;
   readonly logLevel: string;
+}
+
+interface LabOptions {
+  readonly httpPort: number;
+  readonly difficulty: number;
+  readonly dataDir?: string;
 }
 
 function wholeNumber(name: string, min: number, max: number): (text: string) => number {
@@ -126,6 +140,7 @@ function greet(node: Node, options: RunOptions, log: Logger): void {
     [
       '',
       `  ${pc.bold(pc.cyan('Pychain'))}`,
+      `  ${pc.dim('explorer')}   ${httpUrl}/`,
       `  ${pc.dim('HTTP API')}   ${httpUrl}/blocks`,
       `  ${pc.dim('for peers')}  ${wsUrl}`,
       `  ${pc.dim('network')}    ${network}`,
@@ -186,6 +201,39 @@ function describe(store: Store, sync: Sync | undefined, posts: readonly Post[]):
     `The last is ${hash}, with ${work} expected attempts behind it.`,
     ...(waiting > 0 ? [`Posts that wait to be mined again: ${waiting}.`] : []),
   ].join('\n');
+}
+
+/** Starts a local network, and a page that shows and controls it. */
+async function runLab(count: number, options: LabOptions): Promise<void> {
+  const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'pychain-')));
+  const lab = new Lab(resolve(folder), options.difficulty);
+  const server = createApiServer(createLabApi(lab));
+  const stopping = new AbortController();
+  const stop = async (exitCode: number) => {
+    if (stopping.signal.aborted) process.exit(1); // asked twice: at once
+    stopping.abort();
+    await lab.stop();
+    if (options.dataDir === undefined) await rm(folder, { recursive: true, force: true });
+    process.exit(exitCode);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => void stop(0));
+  }
+  try {
+    server.listen(options.httpPort, '127.0.0.1');
+    await once(server, 'listening').catch(explainPort(options.httpPort, '-p'));
+    const { port } = server.address() as AddressInfo;
+    console.log(`Starting ${count} nodes …`);
+    await lab.start(count);
+    console.log(
+      `They run. Open ${urlOf('http', '127.0.0.1', port)}/ to see and control them.`,
+    );
+    console.log(`Their data is in ${folder}. End with Ctrl-C.`);
+  } catch (error) {
+    if (stopping.signal.aborted) return;
+    console.error((error as Error).message);
+    await stop(1);
+  }
 }
 
 const dataFolder = (wsPort: number) => join('.pychain', String(wsPort));
@@ -275,6 +323,21 @@ clientCommand('status', 'show the state of a node').action(
 clientCommand('events', 'tell what happens to a node').action(
   (_options: unknown, command: Command) => ask(command, (node) => node.events()),
 );
+
+program
+  .command('network')
+  .description('run a local network of several nodes, and a page to experiment with it')
+  .argument('<count>', 'how many nodes, 2 to 12', wholeNumber('A count', 2, 12))
+  .option('-p, --http-port <port>', 'port of the page; 0 takes a free one', port, 0)
+  .option(
+    '-d, --difficulty <digits>',
+    'zero hex digits that each hash has to have',
+    wholeNumber('A difficulty', 0, 64),
+    DEFAULT_DIFFICULTY / 4,
+  )
+  .option('--data-dir <folder>', 'where to keep the chains (default: nowhere)')
+  .allowExcessArguments(false)
+  .action(runLab);
 
 program
   .command('verify')

@@ -4,10 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { genesisBlock, type Block, type Chain } from '#blocks';
-import { MAX_AHEAD, Sync, type Change, type Effects } from '#consensus';
+import { MAX_AHEAD, Sync, type BlockTree, type Change, type Effects } from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
-import { PeerNetwork, type Caller, type Peer, type Tip, type Traffic } from '#peers';
+import {
+  PeerNetwork,
+  type Caller,
+  type Peer,
+  type Tip,
+  type Traffic,
+  type Message,
+} from '#peers';
 import { createNodeApi } from './api.ts';
+import { currentClient } from './clients.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { createApiServer } from './http-server.ts';
 import { Journal } from './journal.ts';
@@ -84,6 +92,8 @@ export interface NodeEvents {
   again: [hash: string, block: Block];
   /** The number of peers changed. */
   peers: [count: number];
+  /** A message about blocks went to a peer. */
+  sent: [peer: string, message: Message];
   /** It cannot go on, and is to be stopped. */
   fatal: [error: Error];
 }
@@ -132,7 +142,16 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   /** The best chain. Before there is one, a {@link Problem} 503 says why. */
   get chain(): Chain {
-    if (this.#sync?.tree !== undefined) return this.#sync.tree.chain;
+    return this.#tree.chain;
+  }
+
+  /** Returns a block of any branch by its hash. */
+  find(hash: string): Block | undefined {
+    return this.#tree.get(hash);
+  }
+
+  get #tree(): BlockTree {
+    if (this.#sync?.tree !== undefined) return this.#sync.tree;
     throw new Problem(
       503,
       `The node has no chain yet: ${this.#waitingFor()}. Try again soon.`,
@@ -198,7 +217,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   /**
    * Mines a block that carries `data` and returns it when it is on the chain and on disk. If
-   * a reorganization takes it off again, its data is mined again.
+   * a reorganization takes it off again, its data is mined again. If the client that asked
+   * for it goes away before it is found, the search ends.
    */
   async mine(data: string): Promise<Block> {
     const block = await this.#queue.mine(data);
@@ -278,7 +298,9 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const early = block.timestamp - Date.now() - MAX_AHEAD / 2;
     if (early > 0) await sleep(early, undefined, { signal });
     const parent = this.#sync?.tree?.get(block.previousHash);
-    return this.#miner.search(block, parent, signal);
+    const client = currentClient();
+    const signals = client === undefined ? [signal] : [signal, client];
+    return this.#miner.search(block, parent, AbortSignal.any(signals));
   }
 
   async #addMined(block: Block): Promise<boolean> {
@@ -332,7 +354,10 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   /** Does what consensus asks for. It is done when all changes are on disk. */
   async #apply({ send, changes, refuse }: Effects): Promise<void> {
-    for (const { to, message } of send) this.#peers.get(to)?.send(message);
+    for (const { to, message } of send) {
+      this.#peers.get(to)?.send(message);
+      this.emit('sent', to, message);
+    }
     for (const { peer, reason } of refuse) this.#peers.get(peer)?.blame(reason);
     if (changes.length === 0) return;
     this.#queue.restart();
@@ -396,7 +421,8 @@ function keptOf(addresses: readonly { url: string; keep: boolean }[]): string[] 
   return addresses.filter(({ keep }) => keep).map(({ url }) => url);
 }
 
-function explainPort(port: number, option: string): (error: unknown) => never {
+/** Returns what turns the error of a port that cannot be listened on into a sentence. */
+export function explainPort(port: number, option: string): (error: unknown) => never {
   return (error) => {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE')

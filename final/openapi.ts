@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { Block } from '#blocks';
 import { newBlock, range } from '#http';
 import { newPeer } from '#peers';
+import type { Verdict } from './check.ts';
+import { lastLevels, offered, searched } from './explorer.ts';
 import type { Status } from './node.ts';
+import type { PeerState, Reorganization, TreeEntry } from './watch.ts';
 
 const count = z.int().min(0);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -21,11 +24,13 @@ const block = z.strictObject({
   hash,
 }) satisfies z.ZodType<Block>;
 
+const tip = z.strictObject({ hash, index: count, work });
+
 const status = z.strictObject({
   id,
   network: hash.nullable(),
   difficulty: difficulty.nullable(),
-  tip: z.strictObject({ hash, index: count, work }).nullable(),
+  tip: tip.nullable(),
   peers: count,
   hashRate: z.number().min(0),
   mining: z
@@ -45,6 +50,45 @@ const peer = z.strictObject({
   direction: z.enum(['inbound', 'outbound']),
 });
 
+const forks = z.strictObject({
+  blocks: z.array(
+    z.strictObject({
+      hash,
+      previousHash: hash,
+      index: count,
+      timestamp: count,
+      best: z.boolean(),
+      arrived: count.nullable(),
+    }) satisfies z.ZodType<TreeEntry>,
+  ),
+  reorganizations: z.array(
+    z.strictObject({
+      time: count,
+      removed: count,
+      from: hash,
+      added: count,
+      to: hash,
+    }) satisfies z.ZodType<Reorganization>,
+  ),
+});
+
+const network = z.strictObject({
+  url: z.string(),
+  peers: z.array(
+    peer.extend({
+      tip: z.strictObject({ hash, index: count }).nullable(),
+      code: z.string().nullable(),
+    }) satisfies z.ZodType<PeerState>,
+  ),
+  addresses: z.array(z.strictObject({ url: z.string(), keep: z.boolean() })),
+});
+
+const verdict = z.strictObject({
+  verdict: z.enum(['refused', 'early', 'known', 'valid']),
+  index: count.nullable(),
+  reason: z.string(),
+}) satisfies z.ZodType<Verdict>;
+
 const problem = z.strictObject({
   type: z.literal('about:blank'),
   title: z.string(),
@@ -59,6 +103,10 @@ named.add(newPeer, { id: 'NewPeer' });
 named.add(block, { id: 'Block' });
 named.add(status, { id: 'Status' });
 named.add(peer, { id: 'Peer' });
+named.add(forks, { id: 'Forks' });
+named.add(network, { id: 'Network' });
+named.add(offered, { id: 'OfferedBlocks' });
+named.add(verdict, { id: 'Verdict' });
 named.add(problem, { id: 'Problem' });
 
 const uri = (name: string) => `#/components/schemas/${name}`;
@@ -130,7 +178,7 @@ const postPeer = operation({
 const paths = {
   '/': {
     get: operation({
-      summary: 'Lists what can be read.',
+      summary: 'Lists what can be read; shows a page to those who ask for HTML.',
       gives: { 200: ['Paths.', json({ type: 'array', items: { type: 'string' } })] },
     }),
   },
@@ -155,6 +203,33 @@ const paths = {
         },
       ],
       gives: { 200: ['The block.', json(ref('Block'))] },
+    }),
+  },
+  '/blocks/check': {
+    post: operation({
+      summary: 'Judges blocks as if a peer had sent them, and changes nothing.',
+      takes: ref('OfferedBlocks'),
+      gives: { 200: ['What would become of them, and why.', json(ref('Verdict'))] },
+    }),
+  },
+  '/forks': {
+    get: operation({
+      summary: 'Gives the last blocks of all branches, and the last reorganizations.',
+      parameters: queryOf(lastLevels),
+      gives: { 200: ['The tree, parents first.', json(ref('Forks'))] },
+    }),
+  },
+  '/search': {
+    get: operation({
+      summary: 'Finds blocks by a part of their data, or the beginning of their hash.',
+      parameters: queryOf(searched),
+      gives: { 200: ['At most 50, the newest first.', json(listOf('Block'))] },
+    }),
+  },
+  '/network': {
+    get: operation({
+      summary: 'Gives the peers with their best blocks, and the urls heard of.',
+      gives: { 200: ['The network around the node.', json(ref('Network'))] },
     }),
   },
   '/peers': {

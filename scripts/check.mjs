@@ -7,6 +7,7 @@ install({ withTools: true });
 const checks = {
   types: [bin('typescript', 'tsc'), '-p', '.'],
   'types of the site': [bin('vue-tsc'), '--noEmit', '-p', 'tutorial'],
+  'types of the explorer': [bin('vue-tsc'), '--noEmit', '-p', 'final/explorer'],
   lint: [bin('eslint'), '.', '--max-warnings=0'],
   format: [bin('prettier'), '--check', '--log-level=warn', '.'],
   'unused code': [bin('knip')],

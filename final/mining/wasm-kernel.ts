@@ -17,7 +17,7 @@ interface WebAssemblyApi {
   readonly Instance: new (module: object) => { readonly exports: Exports };
 }
 
-const { WebAssembly, atob } = globalThis as typeof globalThis & {
+const { WebAssembly } = globalThis as unknown as {
   readonly WebAssembly: WebAssemblyApi;
 };
 

@@ -16,7 +16,7 @@ const axeSource = readFileSync(
   'utf8',
 );
 
-/** A page of the site in the browser, and what went wrong on it. */
+/** A page in the browser, and what went wrong on it. */
 export interface Visit {
   readonly page: Page;
   /** Errors in the console, requests that failed, and requests to other hosts. */
@@ -33,7 +33,10 @@ export interface Looks {
   readonly reducedMotion?: boolean;
 }
 
-/** Starts a browser for the tests of a file; gives what opens pages of the site in it. */
+/**
+ * Starts a browser for the tests of a file; gives what opens pages in it: of the site, or of
+ * any url.
+ */
 export function withBrowser(): {
   visit: (path: string, looks?: Looks) => Promise<Visit>;
 } {
@@ -55,6 +58,9 @@ export function withBrowser(): {
       });
       const page = await context.newPage();
       const troubles: string[] = [];
+      const isOfSite = !path.startsWith('http://');
+      const url = isOfSite ? siteUrl + path : path;
+      const own = isOfSite ? siteUrl : new URL(url).origin;
       page.on('console', (message) => {
         if (/error|warning/.test(message.type())) troubles.push(message.text());
       });
@@ -65,11 +71,11 @@ export function withBrowser(): {
           troubles.push(`${response.status()} ${response.url()}`);
       });
       page.on('request', (request) => {
-        const isOwn =
-          request.url().startsWith(siteUrl) || !/^(http|ws)/.test(request.url());
+        const isOwn = request.url().startsWith(own) || !/^(http|ws)/.test(request.url());
         if (!isOwn) troubles.push(`to another place: ${request.url()}`);
       });
-      await page.goto(siteUrl + path, { waitUntil: 'networkidle' });
+      // A node's page listens without end, so that there the network is never idle.
+      await page.goto(url, { waitUntil: isOfSite ? 'networkidle' : 'load' });
       return { page, troubles };
     },
   };

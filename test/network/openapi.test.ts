@@ -83,7 +83,7 @@ describe('The description of the API', () => {
     );
   });
 
-  it.each(['/', '/blocks', '/peers', '/status', '/openapi.json'])(
+  it.each(['/', '/blocks', '/peers', '/status', '/forks', '/network', '/openapi.json'])(
     'is true of the answer to GET %s',
     async (path) => {
       const answer = await node.get(path);

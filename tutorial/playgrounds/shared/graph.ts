@@ -3,6 +3,8 @@ import type { Place } from './peers.ts';
 /** A node as the graph draws it. */
 export interface GraphNode {
   readonly id: string;
+  /** What stands in its circle; the id unless given. */
+  readonly name?: string;
   readonly place: Place;
   /** One or two short lines below the name. */
   readonly note: string;
@@ -19,6 +21,8 @@ export interface GraphLink {
   readonly label: string;
   /** Whether it stands out. */
   readonly strong: boolean;
+  /** Whether an arrow leads from `a` to `b`. */
+  readonly directed?: boolean;
 }
 
 /** A message on its way: how far it has come, from 0 to 1. */

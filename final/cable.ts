@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/**
+ * A connection between two nodes that can be cut. The one node dials the cable instead of
+ * the other, and neither can tell a cut from a broken network.
+ */
+export class Cable {
+  /** The names of the node that dials, and of the one that is dialed. */
+  readonly from: string;
+  readonly to: string;
+  readonly #target: () => number;
+  readonly #sockets = new Set<Socket>();
+  readonly #server = createServer((socket) => this.#pass(socket));
+  #isWhole = true;
+
+  /** @param target - gives the port of the node that is dialed */
+  constructor(from: string, to: string, target: () => number) {
+    this.from = from;
+    this.to = to;
+    this.#target = target;
+  }
+
+  /** Whether anything passes. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  /** What the one node has to dial. */
+  get url(): string {
+    const { port } = this.#server.address() as AddressInfo;
+    return `ws://127.0.0.1:${port}`;
+  }
+
+  /** Takes a free port. */
+  async lay(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  /** Cuts it: what passes ends, and nothing passes any more. */
+  cut(): void {
+    this.#isWhole = false;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Mends it. */
+  heal(): void {
+    this.#isWhole = true;
+  }
+
+  /** Takes it away. */
+  close(): void {
+    this.cut();
+    this.#server.close();
+  }
+
+  #pass(near: Socket): void {
+    if (!this.#isWhole) return void near.destroy();
+    const far = connect(this.#target(), '127.0.0.1');
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.#sockets.add(socket);
+      socket.pipe(other);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        this.#sockets.delete(socket);
+        other.destroy();
+      });
+    }
+  }
+}

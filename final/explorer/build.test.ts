@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { sha256 } from '#hashing';
+
+/** How many bytes the first load may have, compressed. */
+const BUDGET = 150_000;
+
+const shipped = join(import.meta.dirname, 'dist');
+const script = join(import.meta.dirname, '../../scripts/explorer.mjs');
+
+/** The digests of all files in a folder, by their paths. */
+async function filesOf(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const contents = files.map(async ({ parentPath, name }) => {
+    const path = join(parentPath, name);
+    const key = path.slice(folder.length + 1).replaceAll('\\', '/');
+    return [key, sha256(await readFile(path))];
+  });
+  return Object.fromEntries((await Promise.all(contents)) as [string, string][]);
+}
+
+describe('The pages that are shipped', () => {
+  it('are what their source builds, byte for byte (npm run explorer:build)', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pychain-pages-'));
+    try {
+      const child = spawn(process.execPath, [script, '--outDir', folder], {
+        stdio: 'inherit',
+      });
+      expect(await once(child, 'close')).toEqual([0, null]);
+      expect(await filesOf(folder)).toEqual(await filesOf(shipped));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 180_000);
+
+  it.each(['index.html', 'lab.html'])(
+    'hold no script and no style within %s, and load little at first',
+    async (name) => {
+      const page = await readFile(join(shipped, name), 'utf8');
+      expect(page).not.toMatch(/<style|style=|<script(?![^>]* src=)|\son\w+=/);
+      const loaded = [...page.matchAll(/(?:src|href)="\.\/(.*?)"/g)].map(
+        ([, path = '']) => path,
+      );
+      expect(loaded.join()).not.toContain('NumbersView');
+      const files = await Promise.all(
+        loaded.map((path) => readFile(join(shipped, path))),
+      );
+      const bytes = [Buffer.from(page), ...files].map((file) => gzipSync(file).length);
+      expect(bytes.reduce((sum, size) => sum + size)).toBeLessThan(BUDGET);
+    },
+  );
+});

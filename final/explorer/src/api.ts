@@ -1,0 +1,56 @@
+import type { Block } from '#blocks';
+import type { Verdict } from '../../check.ts';
+import type { Status } from '../../node.ts';
+import type { PeerState, Reorganization, TreeEntry } from '../../watch.ts';
+
+export type { Block, PeerState, Reorganization, Status, TreeEntry, Verdict };
+
+/** What `GET /forks` gives. */
+export interface Forks {
+  readonly blocks: readonly TreeEntry[];
+  readonly reorganizations: readonly Reorganization[];
+}
+
+/** What `GET /network` gives. */
+export interface NetworkState {
+  readonly url: string;
+  readonly peers: readonly PeerState[];
+  readonly addresses: readonly { readonly url: string; readonly keep: boolean }[];
+}
+
+/** An answer that says no, in the words of the node; status 0 if there was no answer. */
+export class ApiError extends Error {
+  readonly status: number;
+
+  constructor(status: number, detail: string) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/** Asks the node that this page comes from. With a body it is a POST. */
+export async function ask<T>(
+  path: string,
+  body?: unknown,
+  init: RequestInit = {},
+): Promise<T> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  const post = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  let response: Response;
+  let answer: unknown;
+  try {
+    response = await fetch(path, { headers, ...post, ...init });
+    answer = response.status === 204 ? undefined : await response.json();
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiError(0, 'The node does not answer.');
+  }
+  if (response.ok) return answer as T;
+  const { detail = `HTTP status ${response.status}` } = answer as { detail?: string };
+  throw new ApiError(response.status, detail);
+}
+
+/** Returns what went wrong, as a sentence. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,204 @@
+import { ref, shallowReactive, shallowRef } from 'vue';
+import { count } from '../../../tutorial/playgrounds/shared/words.ts';
+import {
+  ApiError,
+  ask,
+  wordsOf,
+  type Block,
+  type NetworkState,
+  type Status,
+} from './api.ts';
+
+/** How long changes are gathered before the page follows them, in milliseconds. */
+const GATHER = 250;
+
+/** How long to wait before asking a silent node again, in milliseconds. */
+const RETRY = 1_000;
+
+/** How often peers are asked for anew while somebody looks, in milliseconds. */
+const LOOK_AGAIN = 2_000;
+
+/** How many lines of the log are kept, and of which a flood of blocks leaves the newest. */
+const MAX_LINES = 200;
+
+/** How many blocks are kept in the page. */
+const MAX_BLOCKS = 5_000;
+
+/** A line of the log. */
+export interface Line {
+  readonly id: number;
+  readonly time: number;
+  readonly text: string;
+  readonly kind: 'plain' | 'good' | 'warn';
+}
+
+interface Named {
+  readonly index: number;
+  readonly hash: string;
+}
+
+interface ChainEvent {
+  readonly tip: Status['tip'];
+  readonly removed: readonly Named[];
+  readonly added: readonly Named[];
+}
+
+/** `live` while events come, `gone` while the node does not answer. */
+export const state = ref<'starting' | 'live' | 'gone'>('starting');
+export const status = shallowRef<Status>();
+export const network = shallowRef<NetworkState>();
+export const lines = shallowRef<readonly Line[]>([]);
+
+/** Counts the changes of the best chain that this page has followed. */
+export const version = ref(0);
+
+/** How many blocks the last reorganization took off and put on; undefined before one. */
+export const reorganization = shallowRef<{ removed: number; added: number }>();
+
+/** The time, kept up to date to the second. */
+export const now = ref(Date.now());
+
+const blocks = shallowReactive(new Map<number, Block>());
+let generation = 0;
+let logged = 0;
+let pending: ChainEvent[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Begins to follow the node, for as long as the page is open. */
+export function follow(): void {
+  setInterval(() => (now.value = Date.now()), 1_000);
+  setInterval(() => {
+    if (state.value === 'live' && document.visibilityState === 'visible')
+      void lookAround();
+  }, LOOK_AGAIN);
+  connect();
+}
+
+/** Writes a line into the log. */
+export function log(text: string, kind: Line['kind'] = 'plain'): void {
+  const line = { id: (logged += 1), time: Date.now(), text, kind };
+  lines.value = [line, ...lines.value].slice(0, MAX_LINES);
+}
+
+/** Returns a block of the best chain if the page has it. */
+export function blockAt(index: number): Block | undefined {
+  return blocks.get(index);
+}
+
+/** Sees to it that the page has the blocks from `first` to `last`. */
+export async function load(first: number, last: number): Promise<void> {
+  const tip = status.value?.tip?.index ?? -1;
+  let from = Math.max(0, first);
+  let to = Math.min(last, tip);
+  while (from <= to && blocks.has(from)) from += 1;
+  while (to >= from && blocks.has(to)) to -= 1;
+  if (from > to) return;
+  const asked = generation;
+  const found = await ask<Block[]>(`/blocks?from=${from}&limit=${to - from + 1}`);
+  if (asked !== generation) return load(first, last); // the chain has changed meanwhile
+  for (const block of found) blocks.set(block.index, block);
+  for (const index of blocks.keys()) {
+    if (blocks.size <= MAX_BLOCKS) break;
+    if (index < first || index > last) blocks.delete(index);
+  }
+}
+
+/** Asks the node for its peers. */
+export async function lookAround(): Promise<void> {
+  const after = await ask<NetworkState>('/network').catch(() => undefined);
+  const before = network.value;
+  if (after === undefined) return;
+  const old = new Map(before?.peers.map((peer) => [peer.id, peer]));
+  for (const { id, url, direction } of after.peers) {
+    if (!old.delete(id) && before !== undefined) {
+      const name = url ?? `${id.slice(0, 8)}…`;
+      const words =
+        direction === 'outbound'
+          ? `Connected to ${name}`
+          : `${name} connected to this node`;
+      log(`${words}.`, 'good');
+    }
+  }
+  for (const { id, url } of old.values())
+    log(`Lost ${url ?? `${id.slice(0, 8)}…`}.`, 'warn');
+  network.value = after;
+}
+
+function connect(): void {
+  const source = new EventSource('/events');
+  source.onopen = () => void begin(source);
+  source.onerror = () => {
+    source.close();
+    if (state.value !== 'gone') log('The node does not answer.', 'warn');
+    state.value = 'gone';
+    setTimeout(connect, RETRY);
+  };
+  source.addEventListener('chain', ({ data }: MessageEvent<string>) => {
+    pending.push(JSON.parse(data) as ChainEvent);
+    timer ??= setTimeout(() => void settle(), GATHER);
+  });
+  source.addEventListener('peers', () => void lookAround());
+  source.addEventListener('again', ({ data }: MessageEvent<string>) => {
+    const { block } = JSON.parse(data) as { block: Block };
+    log(`A lost post was mined again, as block ${block.index}.`, 'good');
+  });
+}
+
+/** Takes in how things are. What was before may have gone on unseen. */
+async function begin(source: EventSource): Promise<void> {
+  try {
+    const before = status.value;
+    const after = await ask<Status>('/status');
+    forget(0);
+    status.value = after;
+    if (state.value === 'gone') log('The node is back.', 'good');
+    else if (before === undefined) log('This page follows the node from here on.');
+    state.value = 'live';
+    version.value += 1;
+    await lookAround();
+  } catch {
+    source.dispatchEvent(new Event('error'));
+  }
+}
+
+/** Follows all changes that have come in since the last time, at once. */
+async function settle(): Promise<void> {
+  const events = pending;
+  pending = [];
+  for (const { removed } of events) if (removed[0]) forget(removed[0].index);
+  status.value = await ask<Status>('/status').catch(() => status.value);
+  for (const event of events) tell(event);
+  const added = events.reduce((sum, event) => sum + event.added.length, 0);
+  const last = events.at(-1)?.tip;
+  if (added > 0 && last) {
+    log(
+      added === 1
+        ? `Block ${last.index}.`
+        : `${count(added, 'block')}, to block ${last.index}.`,
+    );
+  }
+  version.value += 1;
+  timer = pending.length > 0 ? setTimeout(() => void settle(), GATHER) : undefined;
+}
+
+function tell({ removed, added }: ChainEvent): void {
+  if (removed.length === 0) return;
+  reorganization.value = { removed: removed.length, added: added.length };
+  log(reorganizationWords(removed.length, added.length), 'warn');
+}
+
+/** Says what a reorganization did. */
+export function reorganizationWords(removed: number, added: number): string {
+  return `Reorganization: ${count(removed, 'block')} gave way to ${added}.`;
+}
+
+/** Forgets the blocks from an index on. */
+function forget(from: number): void {
+  generation += 1;
+  for (const index of blocks.keys()) if (index >= from) blocks.delete(index);
+}
+
+/** Returns what an answer says that is no success; undefined if the node is only silent. */
+export function refusalOf(error: unknown): string | undefined {
+  return error instanceof ApiError && error.status === 0 ? undefined : wordsOf(error);
+}

@@ -1,0 +1,7 @@
+// For tools that cannot read .vue files; vue-tsc reads them itself.
+declare module '*.vue' {
+  import type { DefineComponent } from 'vue';
+
+  const component: DefineComponent;
+  export default component;
+}
