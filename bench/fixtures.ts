@@ -1,7 +1,7 @@
 /** Chains on disk, and what a running node says of itself. */
 import { genesisBlock, nextBlock, type Block } from '#blocks';
 import { openStore } from '../final/store.ts';
-import { newFolder, type TestNode } from '../test/network/harness.ts';
+import { metricsOf, newFolder, type TestNode } from '../test/network/harness.ts';
 
 /** Returns a chain of blocks without work that carry 100 bytes each. */
 export function makeChain(length: number): Block[] {
@@ -27,9 +27,7 @@ export async function storeChain(chain: readonly Block[]): Promise<string> {
 
 /** Reads one number from a node's metrics. */
 export async function metric(node: TestNode, name: string): Promise<number> {
-  const text = await (await fetch(`${node.http}/metrics`)).text();
-  const line = text.split('\n').find((each) => each.startsWith(`${name} `));
-  return Number(line?.split(' ')[1]);
+  return (await metricsOf(node))(name);
 }
 
 /** Returns the memory of a node's process, in bytes, when it has come to rest. */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Block } from '#blocks';
-import { TestNode, agreed, cleanUp, easy } from '../network/harness.ts';
+import { TestNode, agreed, cleanUp, easy, metricsOf } from '../network/harness.ts';
 import { conversations, goodbye } from './frames.ts';
 import { dialogs } from './requests.ts';
 
@@ -98,9 +98,7 @@ async function pair(): Promise<{ node: TestNode; honest: TestNode; genesis: Bloc
 async function heldBy(
   node: TestNode,
 ): Promise<{ memory: number; resident: number; handles: number }> {
-  const metrics = await (await fetch(`${node.http}/metrics`)).text();
-  const read = (name: string) =>
-    Number(new RegExp(`^${name} (\\d+)`, 'm').exec(metrics)?.[1]);
+  const read = await metricsOf(node);
   const bytes =
     read('nodejs_heap_size_used_bytes') + read('nodejs_external_memory_bytes');
   const resident = read('process_resident_memory_bytes') / 1_000_000;

@@ -275,7 +275,12 @@ function theSame(chains: readonly Block[][]): Block[] {
 
 /** How much memory the node's process holds, in MB, as it says itself. */
 export async function memoryOf(node: TestNode): Promise<number> {
-  const metrics = await (await fetch(`${node.http}/metrics`)).text();
-  const [, bytes] = /^process_resident_memory_bytes (\d+)/m.exec(metrics) ?? [];
-  return Number(bytes) / 1_000_000;
+  const read = await metricsOf(node);
+  return read('process_resident_memory_bytes') / 1_000_000;
+}
+
+/** Asks a node for its metrics once, and gives what reads one of them by its name. */
+export async function metricsOf(node: TestNode): Promise<(name: string) => number> {
+  const text = await (await fetch(`${node.http}/metrics`)).text();
+  return (name) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]);
 }
