@@ -61,7 +61,7 @@ describe('The chain', () => {
     await page.getByText(data, { exact: true }).click();
     await view('Block 1').getByText(data, { exact: true }).waitFor();
     await link('Tamper with it').click();
-    expect(await page.getByLabel('data').first().inputValue()).toBe(data);
+    expect(await page.getByRole('textbox', { name: 'data' }).first().inputValue()).toBe(data);
     expect(await page.locator('#app img, #app script').count()).toBe(0);
     expect(await page.title()).not.toContain('broken');
   });
