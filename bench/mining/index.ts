@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { median, number } from '../table.ts';
 import type { Candidate, Round } from './candidate.ts';
+import { eventLoopDelays } from './event-loop.ts';
 import { javaScriptCandidates } from './javascript.ts';
 import { native, python } from './programs.ts';
 import { kernelInThreads } from './threads.ts';
@@ -68,6 +69,12 @@ console.log(`  ${ratio(kernel, rateIn(pychain), ' ×')} Python's loop       (25 
 console.log(`  ${ratio(100 * kernel, rateIn(limit), ' %')} of the limit         (35 %)`);
 console.log(
   `  ${ratio(rateIn(all) ?? NaN, kernel, ' ×')} with ${cores} threads      (1.85 × with 2)`,
+);
+
+const { idle, mining } = await eventLoopDelays(9, 1_000);
+console.log(
+  `  ${ratio(mining, idle, ' ×')} as late are timers    (2 ×)   ` +
+    `99th percentile: ${number(idle, 1)} ms idle, ${number(mining, 1)} ms under mining`,
 );
 
 function rateOf({ hashes, seconds, cpu }: Round, { threads = 1 }: Candidate): number {

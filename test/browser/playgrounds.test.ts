@@ -179,6 +179,27 @@ describe('The mining race', () => {
     await playground.getByRole('img', { name: /^29 blocks mined/ }).waitFor();
   });
 
+  it('mines with the kernel of the node as well, and says how much faster that is', async () => {
+    const playground = await open('The mining race');
+    await setBits(playground, 15);
+    await button(playground, 'Mine 25').click();
+    await playground.getByRole('img', { name: /^25 blocks mined/ }).waitFor();
+    await playground.getByLabel('the kernel of the node').check();
+    await setBits(playground, 25);
+    for (const found of [1, 2, 3]) {
+      await button(playground, 'Mine a block').click();
+      await playground.getByRole('img', { name: `${25 + found} blocks` }).waitFor();
+    }
+    expect(await textOf(playground.getByRole('status').first())).toMatch(
+      /^Block 2 after [\d,]+ attempts: nonce \d{13,16}, \d+ zero bits. It keeps the rules/,
+    );
+    const said = await textOf(playground.getByTestId('gain'));
+    expect(said).toMatch(/^Here the kernel makes [\d.,]+ times as many hashes a second/);
+
+    await playground.getByLabel('the loop of step 3').check();
+    expect(await playground.getByRole('slider').inputValue()).toBe('22');
+  });
+
   it('shows its hash rate while it searches, and stops when told to', async () => {
     const playground = await open('The mining race');
     await setBits(playground, 22);

@@ -1,7 +1,7 @@
-import type { Block } from '#blocks';
-import type { Order, Report } from './mining-worker.ts';
+import type { Job, Report } from './mining-worker.ts';
+import type { Mined } from './searches.ts';
 
-/** Mines in a web worker, with the code of step 3, so that the page stays alive. */
+/** Mines in a web worker, so that the page stays alive. */
 export class Miner {
   readonly #onProgress: (hashes: number) => void;
   #worker: Worker | undefined;
@@ -17,7 +17,7 @@ export class Miner {
    *
    * @throws Error if it was stopped
    */
-  mine(block: Block): Promise<Block> {
+  mine(job: Job): Promise<Mined> {
     const worker = (this.#worker ??= startWorker());
     return new Promise((resolve, reject) => {
       this.#giveUp = () => reject(new Error('The search was stopped.'));
@@ -25,9 +25,9 @@ export class Miner {
         reject(new Error(`The worker failed: ${message}`));
       worker.onmessage = ({ data }: MessageEvent<Report>) => {
         if (data.type === 'progress') this.#onProgress(data.hashes);
-        else resolve(data.block);
+        else resolve(data.mined);
       };
-      worker.postMessage(block satisfies Order);
+      worker.postMessage(job);
     });
   }
 

@@ -1,27 +1,23 @@
-import type { Block } from '#blocks';
-import { mine } from '#proof-of-work';
-import { digestCount } from '../browser/crypto.ts';
+import { searches, type Engine, type Mined, type Order } from './searches.ts';
 
-/** What the worker is told: a block to find the nonce of. */
-export type Order = Block;
+/** What the worker is told. */
+export type Job = Order & { readonly engine: Engine };
 
 /** What the worker tells: how many hashes it has made so far, and in the end the block. */
 export type Report =
   | { readonly type: 'progress'; readonly hashes: number }
-  | { readonly type: 'found'; readonly block: Block };
+  | { readonly type: 'found'; readonly mined: Mined };
 
 const tell = (report: Report) => {
   postMessage(report);
 };
 
-addEventListener('message', ({ data }: MessageEvent<Order>) => void search(data));
+addEventListener('message', ({ data }: MessageEvent<Job>) => void work(data));
 
-async function search(block: Block): Promise<void> {
-  const before = digestCount();
-  const progress = () => tell({ type: 'progress', hashes: digestCount() - before });
-  const timer = setInterval(progress, 100);
-  const found = await mine(block);
-  clearInterval(timer);
-  progress();
-  tell({ type: 'found', block: found });
+async function work({ engine, ...order }: Job): Promise<void> {
+  const mined = await searches[engine](order, (hashes) =>
+    tell({ type: 'progress', hashes }),
+  );
+  tell({ type: 'progress', hashes: mined.attempts });
+  tell({ type: 'found', mined });
 }

@@ -1,43 +1,85 @@
-import { describe, expect, it } from '@jest/globals';
-import { blockRules, checkChain, type Block } from '#blocks';
-import { mine, workRules } from '#proof-of-work';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { blockRules, checkChain, genesisBlock, type Block } from '#blocks';
+import { workRules } from '#proof-of-work';
 import { expectedShare, find, flaw, forge, unminedAfter, type Find } from './race.ts';
+import { searches, type Search } from './searches.ts';
 
 const BITS = 6;
 const rules = [...blockRules, ...workRules];
 
-async function chainOf(length: number): Promise<Block[]> {
+async function chainOf(length: number, search: Search): Promise<Block[]> {
   const blocks: Block[] = [];
   while (blocks.length < length) {
-    blocks.push((await find(unminedAfter(blocks, BITS), mine)).block);
+    const unmined = unminedAfter(blocks, BITS);
+    blocks.push((await find(unmined, blocks.at(-1), search)).block);
   }
   return blocks;
 }
 
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe.each(Object.entries(searches))(
+  'The mining race with the %s',
+  (_name, search) => {
+    it('finds blocks that keep the rules of steps 2 and 3', async () => {
+      const blocks = await chainOf(4, search);
+      expect(checkChain(blocks, rules)).toBeUndefined();
+      expect(flaw(blocks)).toBeUndefined();
+    });
+
+    it('names what is wrong with a block without its work', async () => {
+      const blocks = await chainOf(2, search);
+      const lazy = { ...unminedAfter(blocks, BITS), hash: 'f'.repeat(64) };
+      expect(flaw([...blocks, lazy])).toBe('its hash is not the hash of its header');
+    });
+
+    it('forges a block by mining it and all after it anew', async () => {
+      const blocks = await chainOf(5, search);
+      const finds: Find[] = [];
+      for await (const found of forge(blocks, 2, 'forged', search)) finds.push(found);
+      const forged = [...blocks.slice(0, 2), ...finds.map(({ block }) => block)];
+      expect(checkChain(forged, rules)).toBeUndefined();
+      expect(forged.map(({ data }) => data)).toEqual(
+        blocks.map(({ data }, i) => (i === 2 ? 'forged' : data)),
+      );
+    });
+  },
+);
+
 describe('The mining race', () => {
-  it('finds blocks that keep the rules of steps 2 and 3, and counts the attempts', async () => {
-    const blocks = await chainOf(4);
-    expect(checkChain(blocks, rules)).toBeUndefined();
-    expect(flaw(blocks)).toBeUndefined();
-    const { block, attempts } = await find(unminedAfter(blocks, BITS), mine);
+  it('counts each attempt of the loop, which takes the first good nonce', async () => {
+    const { block, attempts } = await searches.loop({
+      block: unminedAfter([], BITS),
+      after: -1,
+    });
     expect(attempts).toBe(block.nonce + 1);
   });
 
-  it('names what is wrong with a block without its work', async () => {
-    const blocks = await chainOf(2);
-    const lazy = { ...unminedAfter(blocks, BITS), hash: 'f'.repeat(64) };
-    expect(flaw([...blocks, lazy])).toBe('its hash is not the hash of its header');
+  it('counts about as many attempts of the kernel as were to be expected', async () => {
+    // The mean of 400 searches with p = 1/64 has the standard error 63.5/√400 = 3.2; five of
+    // these are 16. The kernel tries eight nonces at once, so it counts 3.5 more on average.
+    let sum = 0;
+    for (let i = 0; i < 400; i += 1) {
+      const block = genesisBlock({ timestamp: i, difficulty: BITS });
+      sum += (await searches.kernel({ block, after: i - 1 })).attempts;
+    }
+    expect(sum / 400).toBeGreaterThan(64 + 3.5 - 16);
+    expect(sum / 400).toBeLessThan(64 + 3.5 + 16);
   });
 
-  it('forges a block by mining it and all after it anew', async () => {
-    const blocks = await chainOf(5);
-    const finds: Find[] = [];
-    for await (const found of forge(blocks, 2, 'forged', mine)) finds.push(found);
-    const forged = [...blocks.slice(0, 2), ...finds.map(({ block }) => block)];
-    expect(checkChain(forged, rules)).toBeUndefined();
-    expect(forged.map(({ data }) => data)).toEqual(
-      blocks.map(({ data }, i) => (i === 2 ? 'forged' : data)),
+  it('tells every now and then how many hashes the kernel has made', async () => {
+    let now = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => (now += 60));
+    const block = genesisBlock({ timestamp: 1_700_000_000_000, difficulty: 20 });
+    const told: number[] = [];
+    const { attempts } = await searches.kernel({ block, after: -1 }, (hashes) =>
+      told.push(hashes),
     );
+    expect(told.length).toBeGreaterThan(2);
+    expect(told).toEqual([...new Set(told)].toSorted((a, b) => a - b));
+    expect(attempts).toBe(told.at(-1));
   });
 
   it.each([8, 16, 22])('expects shares at %i bits that add up to all', (bits) => {

@@ -1,25 +1,24 @@
 import { brokenRule, blockRules, genesisBlock, nextBlock, type Block } from '#blocks';
 import { expectedAttempts, workRules } from '#proof-of-work';
+import type { Mined, Search } from './searches.ts';
 
 /** The bits that one can choose from: below it is over at once, above it takes minutes. */
-export const BITS = { least: 8, usual: 16, most: 22 };
-
-/** What searches a block's nonce, in a worker or elsewhere. */
-export type Search = (block: Block) => Promise<Block>;
+export const BITS = { least: 8, usual: 16, most: { loop: 22, kernel: 28 } };
 
 /** A block that was found, and what it took. */
-export interface Find {
-  readonly block: Block;
-  readonly attempts: number;
+export interface Find extends Mined {
   readonly milliseconds: number;
 }
 
-/** Looks for the nonce of a block, and measures. */
-export async function find(unmined: Block, search: Search): Promise<Find> {
+/** Looks for the nonce of a block that follows `parent`, and measures. */
+export async function find(
+  block: Block,
+  parent: Block | undefined,
+  search: Search,
+): Promise<Find> {
   const start = performance.now();
-  const block = await search(unmined);
-  const milliseconds = performance.now() - start;
-  return { block, attempts: block.nonce + 1, milliseconds };
+  const mined = await search({ block, after: parent?.timestamp ?? -1 });
+  return { ...mined, milliseconds: performance.now() - start };
 }
 
 /** Returns the block to be mined after these; the genesis block if there are none. */
@@ -47,10 +46,8 @@ export async function* forge(
   let parent = blocks[place - 1];
   for (const [i, { data: old, timestamp }] of blocks.entries()) {
     if (i < place || parent === undefined) continue;
-    const found = await find(
-      nextBlock(parent, i === place ? data : old, timestamp),
-      search,
-    );
+    const unmined = nextBlock(parent, i === place ? data : old, timestamp);
+    const found = await find(unmined, parent, search);
     parent = found.block;
     yield found;
   }
