@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pc from 'picocolors';
 import type { Block } from '#blocks';
@@ -43,9 +46,7 @@ export class Client {
 
   /** Has a block mined, and shows meanwhile how far that is. */
   async mine(data: string): Promise<void> {
-    const body = JSON.stringify({ data });
-    const headers = { 'content-type': 'application/json' };
-    const answer = this.#request<Block>('/blocks', { method: 'POST', headers, body });
+    const answer = this.#request<Block>('/blocks', JSON.stringify({ data }));
     await this.#watchMining(answer);
     const block = await answer;
     this.#print(block, () => blockLines(block));
@@ -101,14 +102,14 @@ export class Client {
 
   /** Tells what happens to the node, until it ends. */
   async events(): Promise<void> {
-    const { body } = await this.#fetch('/events');
+    const events = await this.#send('/events');
     console.error(`Listening to ${this.#url}. End with Ctrl-C.`);
     let text = '';
     try {
-      for await (const piece of body?.pipeThrough(new TextDecoderStream()) ?? []) {
-        const events = (text + piece).split('\n\n');
-        text = events.pop() ?? '';
-        for (const event of events) this.#tell(event);
+      for await (const piece of events.setEncoding('utf8')) {
+        const parts = (text + String(piece)).split('\n\n');
+        text = parts.pop() ?? '';
+        for (const event of parts) this.#tell(event);
       }
     } catch {
       // The connection was cut instead of closed.
@@ -138,23 +139,35 @@ export class Client {
     display.stop();
   }
 
-  async #fetch(path: string, init?: RequestInit): Promise<Response> {
-    return fetch(this.#url + path, init).catch(() => {
+  /** Asks, or posts JSON; waits for the answer for as long as it takes. */
+  async #request<T>(path: string, json?: string): Promise<T> {
+    const response = await this.#send(path, json);
+    let body: unknown;
+    try {
+      body = JSON.parse(await textOf(response));
+    } catch {
+      throw new Error(`What answers at ${this.#url} is no Pychain node.`);
+    }
+    const { statusCode = 0 } = response;
+    if (statusCode < 400) return body as T;
+    throw new Error((body as { detail?: string }).detail ?? `HTTP status ${statusCode}`);
+  }
+
+  /** Unlike `fetch`, this does not give up after five minutes: to mine may take longer. */
+  async #send(path: string, json?: string): Promise<IncomingMessage> {
+    const sent = request(this.#url + path, {
+      method: json === undefined ? 'GET' : 'POST',
+      headers: { 'content-type': 'application/json' },
+    });
+    sent.end(json);
+    try {
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      return response;
+    } catch {
       throw new Error(
         `No node answers at ${this.#url}. Start one with ./pychain, or say which with -p.`,
       );
-    });
-  }
-
-  async #request<T>(path: string, init?: RequestInit): Promise<T> {
-    const response = await this.#fetch(path, init);
-    const body: unknown = await response.json().catch(() => {
-      throw new Error(`What answers at ${this.#url} is no Pychain node.`);
-    });
-    if (response.ok) return body as T;
-    throw new Error(
-      (body as { detail?: string }).detail ?? `HTTP status ${response.status}`,
-    );
+    }
   }
 
   #print(value: unknown, lines: () => string[]): void {
