@@ -13,7 +13,7 @@ const LOG_INTERVAL = 5_000;
  */
 export function createLog(level: string): Logger {
   const options = { level, base: null };
-  if (!process.stdout.isTTY) return pino(options);
+  if (!process.stdout.isTTY) return pino(options, process.stdout);
   // A progress bar may stand on the last line: it is wiped, and drawn again below.
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {

@@ -8,4 +8,5 @@ checkNode();
 install({ withTools: false });
 const [number, ...args] = process.argv.slice(2);
 const demo = demoFile(number, 'npm run demo 03');
-process.exitCode = await node([...process.execArgv, '--import', 'tsx', demo, ...args]);
+const loaders = ['--import', './scripts/pipe.mjs', '--import', 'tsx'];
+process.exitCode = await node([...process.execArgv, ...loaders, demo, ...args]);

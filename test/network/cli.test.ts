@@ -85,6 +85,19 @@ describe('The command line', () => {
     expect(result.code).toBe(1);
   });
 
+  it('ends as if told to where nobody reads any more what it prints', async () => {
+    const node = startCommand('--memory', '-p', '0', '-w', '0', '-d', '0', '--mine');
+    await node.until(/"Block 3:/);
+    node.stopReading();
+    const { code, output } = await node.end;
+    expect(code).toBe(0);
+    expect(output).not.toMatch(/EPIPE|Error/);
+
+    const talkative = startCommand('-h');
+    talkative.stopReading();
+    expect((await talkative.end).output).toBe('');
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'ends cleanly on %s, even while mining',
     async (signal) => {

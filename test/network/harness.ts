@@ -59,6 +59,8 @@ export async function newFolder(original?: string): Promise<string> {
 interface RunningCommand {
   /** Waits until it has written this. */
   until(words: RegExp): Promise<void>;
+  /** Closes its standard output, as `head` does when it has seen enough. */
+  stopReading(): void;
   /** Its end. */
   readonly end: Promise<{ code: number; output: string }>;
 }
@@ -84,7 +86,8 @@ export function startCommand(...args: string[]): RunningCommand {
       if (child.exitCode !== null && !words.test(output)) throw new Error(output);
     }
   };
-  return { until, end };
+  const stopReading = () => child.stdout.destroy();
+  return { until, stopReading, end };
 }
 
 /** Runs `pychain` to its end. */
