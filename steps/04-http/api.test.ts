@@ -406,11 +406,13 @@ describe('Task 3: the API', () => {
       [
         'an unknown character set',
         { 'Content-Type': 'application/json; charset=klingon' },
+        /charset|character|utf-8/i,
       ],
-      ['an unknown encoding', { ...JSON_TYPE, 'Content-Encoding': 'klingon' }],
-    ])('answers 415 to %s', async (_name, headers) => {
+      ['an unknown encoding', { ...JSON_TYPE, 'Content-Encoding': 'klingon' }, /\w+ \w+/],
+    ])('answers 415 to %s, and says what to do', async (_name, headers, words) => {
       const { chain, post } = await start();
-      expect(await read(await post('{"data":"hello"}', headers))).toEqual(problem(415));
+      const answer = await read(await post('{"data":"hello"}', headers));
+      expect(answer).toEqual(problem(415, words));
       expect(chain.length).toBe(1);
     });
 

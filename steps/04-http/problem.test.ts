@@ -62,6 +62,12 @@ describe('Task 1: problems', () => {
       });
     });
 
+    it('gives no empty `type`: without one, the title says it all', async () => {
+      const { text } = await answerTo(throwing(new Problem(404, 'There is no block 7.')));
+      const { type = 'about:blank' } = JSON.parse(text) as { type?: unknown };
+      expect(type).toEqual(expect.stringMatching(/\w/));
+    });
+
     it('answers what an async route throws just the same', async () => {
       const answer = await answerTo(() => Promise.reject(new Problem(503, 'Try later.')));
       expect(answer.status).toBe(503);

@@ -25,7 +25,6 @@ const bodyErrors: Record<string, string> = {
   'entity.too.large': `The body is too large: a block carries at most ${MAX_DATA_BYTES} bytes of data.`,
   'charset.unsupported': 'The body is in an unknown character set. Send UTF-8.',
   'encoding.unsupported': 'The body has an unknown Content-Encoding. Send it as it is.',
-  'request.size.invalid': 'The body is not as long as its Content-Length says.',
 };
 
 /** Turns whatever a route throws into an `application/problem+json` answer. */

@@ -299,7 +299,7 @@ describe('Task 8: a node of its own', () => {
   it('tells no change of a mined block that came too late to be on the best chain', () => {
     const sync = nodeWith(...branch(genesis, 3, 'a'));
     const { send, changes } = sync.mined(last(branch(genesis, 1, 'b')), NOW);
-    expect({ send, changes }).toEqual({ send: [], changes: [] });
+    expect({ send, changes }).toStrictEqual({ send: [], changes: [] });
     expect(dataOf(sync)).toEqual(['Genesis Block', 'a1', 'a2', 'a3']);
   });
 
@@ -487,6 +487,19 @@ describe('Task 10: getting blocks', () => {
     sync.connected('peer', { genesis: null, tip: null }, NOW);
     const effects = sync.received('peer', { type: 'getBlocks', locator: [] }, NOW);
     expect(to('peer', effects)).toEqual([{ type: 'blocks', blocks: [] }]);
+  });
+
+  it('leaves messages alone that are not about blocks', () => {
+    const sync = nodeWith(...branch(genesis, 2, 'a'));
+    sync.connected('peer', greetingOf(sync), NOW);
+    const others: Message[] = [
+      { type: 'getPeers' },
+      { type: 'peers', urls: ['ws://127.0.0.1:8001'] },
+    ];
+    for (const message of others) {
+      const effects = sync.received('peer', message, NOW);
+      expect(effects).toStrictEqual({ send: [], changes: [], refuse: [] });
+    }
   });
 
   it('catches up on two blocks with these two, however many peers have them', () => {
@@ -735,6 +748,13 @@ describe('Task 11: peers that lie', () => {
     expect(wire.requests('liar')).toBe(1);
     wire.pass(15 * MINUTE);
     expect(wire.requests('liar')).toBeGreaterThan(1);
+  });
+
+  it('are not asked again at once after an answer without use: it may have been bad luck', () => {
+    const wire = new Wire({ victim: nodeWith(), liar: liar(() => []) });
+    wire.join('victim', 'liar');
+    wire.settle();
+    expect(wire.requests('liar')).toBe(1);
   });
 
   it('may be slow time after time: late blocks are taken, and the peer stays', () => {

@@ -57,6 +57,7 @@ export function mutantsOf(source: string): Mutant[] {
   const mutants: Mutant[] = [];
   const replace = (node: ts.Node, by: string) => {
     const [start, end] = [node.getStart(file), node.end];
+    if (source.slice(start, end) === by) return;
     const { line } = file.getLineAndCharacterOfPosition(start);
     const shorten = (text: string) => text.replace(/\s+/g, ' ').slice(0, 60);
     mutants.push({
