@@ -1,5 +1,9 @@
 /** By step, mutants that no test can notice or that none should, with the reason. */
 const words = 'The words are for people; that the value is refused is tested.';
+const choice = 'How many, how long or how far is for each solution to choose.';
+const instant = 'It matters for one millisecond only.';
+const guard = 'For the compiler: it is never undefined there, or does no harm.';
+const seek = 'What follows asks, ends or refuses all the same, a little later.';
 
 export const equivalent: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '01-hashing': {
@@ -15,5 +19,62 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "rules.ts: `well-formed text of at most ${MAX_DATA_BYTES} bytes` → ''": words,
     "rules.ts: 'A chain has at least its genesis block.' → ''":
       'An empty text is a reason, too: what counts is that it is not undefined.',
+  },
+  '04-http': {
+    "api.ts: 'count' → ''": 'The name of the format is shown nowhere.',
+    "api.ts: 'The request is malformed.' → ''": guard,
+    'api.ts: false → true':
+      'Any JSON is read, and refused by its shape, or not even read.',
+    'api.ts: res.destroy(); → ;': 'The pipeline has destroyed it; the line says so.',
+    'api.ts: piece.length < PIECE_LENGTH → piece.length <= PIECE_LENGTH': choice,
+    'api.ts: piece.length < PIECE_LENGTH → false': choice,
+    'mining-queue.ts: this.#waiting >= MAX_WAITING → this.#waiting > MAX_WAITING': choice,
+    'mining-queue.ts: signal.aborted → false':
+      'A block on an old tip is refused when it is added, and mined again.',
+    "problem.ts: 'encoding.unsupported' → ''": words,
+    'problem.ts: res.headersSent → false':
+      'To send headers twice throws, and express breaks the answer off as well.',
+    'problem.ts: status >= 500 → status > 500': words,
+  },
+  '06-consensus': {
+    "sync.ts: 'orphan' → ''": guard,
+    'sync.ts: state.deadline > now → state.deadline >= now': instant,
+    'sync.ts: now - this.#repeated >= REPEAT → now - this.#repeated > REPEAT': instant,
+    "sync.ts: isNew ||= status === 'added' → isNew &&= status === 'added'": seek,
+    "sync.ts: 'added' → ''": seek,
+    'sync.ts: -1 → 1': seek,
+    'sync.ts: this.#ask(peer, state, now); → ;': seek,
+    'sync.ts: genesis === undefined → false': seek,
+    'sync.ts: earliestTime(genesis) > now → earliestTime(genesis) >= now': instant,
+    "sync.ts: 'It is of another network.' → ''": words,
+    "sync.ts: `It sent an invalid block: ${result.reason}.` → ''": words,
+    "sync.ts: result.status !== 'orphan' → true":
+      'An orphan is nowhere in the tree, so nothing is found of it there.',
+    'sync.ts: 1_000 * 2 ** state.failures → 1_000 / 2 ** state.failures': choice,
+    'sync.ts: 2 ** state.failures → 2 * state.failures': choice,
+    'sync.ts: state.failures < MAX_FAILURES → state.failures <= MAX_FAILURES': choice,
+    "sync.ts: 'It does not deliver the blocks that it announces.' → ''": words,
+    'sync.ts: now < state.turn + TURN → now <= state.turn + TURN': instant,
+    'sync.ts: state.notBefore > now → state.notBefore >= now': instant,
+    'sync.ts: state.turn < next[1].turn → state.turn <= next[1].turn': instant,
+    'sync.ts: tip === null || block === undefined → tip === null && block === undefined':
+      guard,
+    'sync.ts: hasParent → true':
+      'Then the next block comes with its tip alone, and is asked for.',
+    'tree.ts: this.chain.length / 10 → this.chain.length * 10': choice,
+    'tree.ts: max → min': choice,
+    'tree.ts: hashes.length < 10 → false': choice,
+    'tree.ts: hashes.length < 10 → hashes.length <= 10': choice,
+    'tree.ts: hashes.length < 10 → hashes.length >= 10': choice,
+    'tree.ts: parent → false': 'It saves memory and changes nothing else.',
+    'tree.ts: side !== undefined → true': guard,
+    'tree.ts: ancestor && ancestor.block.index > index && this.#side.has(a → ancestor && ancestor.block.index > index || this.#side.has(a':
+      'It walks further on foot, and comes to an ancestor that serves as well.',
+    'tree.ts: ancestor.block.index > index → ancestor.block.index >= index':
+      'A locator with the block before it serves as well.',
+    "tree.ts: '' → 'mutant'": guard,
+    'tree.ts: this.#side.size <= this.chain.length + SPARE_SIDE_BLOCKS → this.#side.size < this.chain.length + SPARE_SIDE_BLOCKS':
+      choice,
+    'tree.ts: node.parent !== undefined → true': guard,
   },
 };
