@@ -3,10 +3,16 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { genesisBlock, nextBlock, headerText, type Block } from '#blocks';
 import { sha256 } from '#hashing';
-import { Cable } from '../../final/cable.ts';
 import { openStore } from '../../final/store.ts';
 import { axe, withBrowser, type Looks } from '../browser/harness.ts';
-import { TestNode, cleanUp, dataOf, easy, newFolder } from '../network/harness.ts';
+import {
+  TestNode,
+  cleanUp,
+  dataOf,
+  easy,
+  newFolder,
+  startCutPair,
+} from '../network/harness.ts';
 
 const { visit } = withBrowser();
 
@@ -15,11 +21,9 @@ const PATIENCE = 30_000;
 
 let page: Page;
 let troubles: string[] = [];
-let cable: Cable | undefined;
 
 afterEach(async () => {
   await page.context().close();
-  cable?.close();
   await cleanUp();
   expect(troubles).toEqual([]);
 });
@@ -61,7 +65,9 @@ describe('The chain', () => {
     await page.getByText(data, { exact: true }).click();
     await view('Block 1').getByText(data, { exact: true }).waitFor();
     await link('Tamper with it').click();
-    expect(await page.getByRole('textbox', { name: 'data' }).first().inputValue()).toBe(data);
+    expect(await page.getByRole('textbox', { name: 'data' }).first().inputValue()).toBe(
+      data,
+    );
     expect(await page.locator('#app img, #app script').count()).toBe(0);
     expect(await page.title()).not.toContain('broken');
   });
@@ -147,18 +153,12 @@ describe('The page of a block', () => {
 
 describe('The fork tree', () => {
   it('keeps the losing branch, and tells the reorganization in words', async () => {
-    const one = await TestNode.start([...easy, '--outbound', '0']);
-    cable = new Cable('other', 'one', () => Number(one.wsPort));
-    await cable.lay();
-    const other = await TestNode.start(['-n', cable.url, '--outbound', '0']);
-    await other.until(({ msg }) => msg.startsWith('Joined'));
-    cable.cut();
-    await other.until(({ msg }) => msg.startsWith('Lost'));
+    const { one, other, heal } = await startCutPair();
     const lost = await one.post('lost');
     await open(one, '#/forks');
     await other.post('first');
     const tip = await other.post('second');
-    cable.heal();
+    heal();
     await one.untilTip(tip.hash);
     const story = page.getByTestId('story');
     await story.waitFor();

@@ -1,8 +1,7 @@
 /** The routes that the explorer asks for beyond those of the steps. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { nextBlock, type Block } from '#blocks';
-import { Cable } from '../../final/cable.ts';
-import { cleanUp, dataOf, easy, TestNode } from './harness.ts';
+import { cleanUp, dataOf, easy, startCutPair, TestNode } from './harness.ts';
 
 interface Forks {
   readonly blocks: readonly { hash: string; index: number; best: boolean }[];
@@ -18,26 +17,15 @@ interface Network {
   readonly peers: readonly { url: string; tip: { index: number }; direction: string }[];
 }
 
-let cable: Cable | undefined;
-
-afterEach(async () => {
-  cable?.close();
-  await cleanUp();
-});
+afterEach(cleanUp);
 
 describe('GET /forks', () => {
   it('keeps the branch that lost, and tells of the reorganization', async () => {
-    const one = await TestNode.start([...easy, '--outbound', '0']);
-    cable = new Cable('other', 'one', () => Number(one.wsPort));
-    await cable.lay();
-    const other = await TestNode.start(['-n', cable.url, '--outbound', '0']);
-    await other.until(({ msg }) => msg.startsWith('Joined'));
-    cable.cut();
-    await other.until(({ msg }) => msg.startsWith('Lost'));
+    const { one, other, heal } = await startCutPair();
     const lost = await one.post('lost');
     await other.post('first');
     const tip = await other.post('second');
-    cable.heal();
+    heal();
     await one.untilTip(tip.hash);
 
     const { blocks, reorganizations } = await one.get<Forks>('/forks?last=100');

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Block } from '#blocks';
+import { Cable } from '../../final/cable.ts';
 
 const launcher = join(import.meta.dirname, '../../pychain');
 const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' };
@@ -36,6 +37,7 @@ export const dataOf = (chain: readonly Block[]): string[] =>
 
 const nodes = new Set<TestNode>();
 const folders = new Set<string>();
+const cables = new Set<Cable>();
 
 /** Stops all nodes and removes all folders. To be called after each test. */
 export async function cleanUp(): Promise<void> {
@@ -43,8 +45,10 @@ export async function cleanUp(): Promise<void> {
   await Promise.all(
     [...folders].map((folder) => rm(folder, { recursive: true, force: true })),
   );
+  for (const cable of cables) cable.close();
   nodes.clear();
   folders.clear();
+  cables.clear();
 }
 
 /** Returns a new empty folder, or a copy of another one. */
@@ -286,4 +290,25 @@ export async function memoryOf(node: TestNode): Promise<number> {
 export async function metricsOf(node: TestNode): Promise<(name: string) => number> {
   const text = await (await fetch(`${node.http}/metrics`)).text();
   return (name) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]);
+}
+
+/** Two nodes that belong together, with the line between them cut. */
+export interface CutPair {
+  readonly one: TestNode;
+  readonly other: TestNode;
+  /** Lets them meet again. */
+  readonly heal: () => void;
+}
+
+/** Starts two nodes that know nobody else, and cuts the line between them. */
+export async function startCutPair(): Promise<CutPair> {
+  const one = await TestNode.start([...easy, '--outbound', '0']);
+  const cable = new Cable('other', 'one', () => Number(one.wsPort));
+  cables.add(cable);
+  await cable.lay();
+  const other = await TestNode.start(['-n', cable.url, '--outbound', '0']);
+  await other.until(({ msg }) => msg.startsWith('Joined'));
+  cable.cut();
+  await other.until(({ msg }) => msg.startsWith('Lost'));
+  return { one, other, heal: () => cable.heal() };
 }
