@@ -220,6 +220,19 @@ describe('Task 3: the network', () => {
       expect(node.port).toBeGreaterThan(0);
     });
 
+    it('listens for this machine alone, unless told otherwise', async () => {
+      const node = await startNode();
+      // Whoever listens on all addresses listens on this one as well, where there is one.
+      const socket = openTcp(node.port ?? 0, '127.0.0.2').setTimeout(1_000);
+      const end = await new Promise((resolve) => {
+        socket.once('connect', () => resolve('It let others in.'));
+        socket.once('error', () => resolve('It is not there.'));
+        socket.once('timeout', () => resolve('It is not there.'));
+      });
+      socket.destroy();
+      expect(end).toBe('It is not there.');
+    });
+
     it('passes on why it cannot listen', async () => {
       const { port } = await startNode();
       await expect(makeNode().listen(port ?? 0)).rejects.toMatchObject({
@@ -658,6 +671,11 @@ describe('Task 3: the network, when others misuse it', () => {
     const node = await startNode();
     const { port } = node;
     const ended = new Set<number>();
+    for (let i = 0; i < 150; i += 1) {
+      const socket = openTcp(port ?? 0, '127.0.0.1');
+      await once(socket, 'connect');
+      socket.destroy(); // who is gone takes no place
+    }
     for (let i = 0; i < 300; i += 1) {
       const socket = openTcp(port ?? 0, '127.0.0.1');
       socket.on('error', () => undefined);
@@ -798,6 +816,13 @@ describe('Task 4: the address book, seen from outside', () => {
       toA.send(tipOf(2));
       await soon(Promise.all([atA, atB]), 'messages both ways');
       expect([a.peers.length, b.peers.length]).toEqual([1, 1]);
+    });
+
+    it('dials at once, however long it waits after a failure', async () => {
+      const patient = { first: 6_000_000, max: 6_000_000 };
+      const [node, other] = [makeNode(GENESIS, { redial: patient }), await startNode()];
+      node.keep(urlOf(other));
+      await untilConnected(node, other);
     });
 
     it('never gives up a url that is to be kept', async () => {
@@ -1000,6 +1025,17 @@ describe('Task 4: the address book, seen from outside', () => {
       await greet(node, { port: 9001 });
       await failures(node, await deadUrl(), 30); // no longer than this it is remembered unused
       expect(node.addresses).toContainEqual({ url: 'ws://127.0.0.1:9001', keep: false });
+    });
+
+    it('dials again where nobody was the first time', async () => {
+      const node = makeNode();
+      const url = await deadUrl();
+      const failed = soon(once(node, 'failed'), 'the first failure');
+      node.suggest(url);
+      await failed;
+      const late = makeNode();
+      await late.listen(Number(new URL(url).port));
+      await untilConnected(node, late);
     });
 
     it('forgets a url where nobody ever is', async () => {

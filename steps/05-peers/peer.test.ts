@@ -1,5 +1,5 @@
 import { EventEmitter, on, once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
 import { genesisBlock } from '#blocks';
@@ -31,14 +31,19 @@ function tipOf(index: number): Message {
 }
 
 const servers: WebSocketServer[] = [];
-/** A connection that nobody says hello on; it is begun first, as it takes some seconds. */
+/** Connections, one with and one without a hello; they are begun first, as it takes seconds. */
+let polite: Awaited<ReturnType<typeof meet>>;
 let silent: Awaited<ReturnType<typeof meet>>;
 
 beforeAll(async () => {
+  polite = await meet();
+  polite.remote.say(helloOf('b'));
   silent = await meet();
-  servers.pop(); // not to be closed after the first test
+  servers.length = 0; // not to be closed after the first test
 });
 afterAll(() => {
+  polite.remote.socket.terminate();
+  polite.server.close();
   silent.server.close();
 });
 
@@ -222,6 +227,15 @@ describe('Task 2: the peer', () => {
       expect(events[1]?.[0]).toBe('message');
     });
 
+    it('sends several large blocks at once to one that reads them', async () => {
+      const { peer, remote } = await meet();
+      const block = genesisBlock({ timestamp: 1, data: 'x'.repeat(1_048_576) });
+      const large: Message = { type: 'blocks', blocks: [block] };
+      for (let i = 0; i < 4; i += 1) peer.send(large);
+      await remote.next(); // the hello
+      for (let i = 0; i < 4; i += 1) expect(await remote.next()).toEqual(large);
+    });
+
     it('does not send, and does not throw, when the connection is over', async () => {
       const { peer, remote, closed } = await meet();
       peer.close('That is all.');
@@ -305,14 +319,17 @@ describe('Task 2: the peer', () => {
 
     it('goes to nobody where a connection ends in an ordinary way', async () => {
       const [left, broken, told] = [await meet(), await meet(), await meet()];
+      const { server, url } = await serve();
+      await new Promise((resolve) => server.close(resolve));
+      const absent = peerOf(new WebSocket(url), { outbound: true });
       const blamed: string[] = [];
-      for (const { peer } of [left, broken, told]) {
+      for (const { peer } of [left, broken, told, absent]) {
         peer.on('blamed', (reason) => blamed.push(reason));
       }
       left.remote.socket.close();
       broken.remote.socket.terminate();
       told.peer.close('It is late.');
-      await Promise.all([left.closed, broken.closed, told.closed]);
+      await Promise.all([left.closed, broken.closed, told.closed, absent.closed]);
       expect({ blamed }).toEqual({ blamed: [] });
     });
 
@@ -439,6 +456,25 @@ describe('Task 2: the peer', () => {
       expect(good.events).toEqual([['hello'], ['message', tipOf(1)]]);
     });
 
+    it('does not stumble over a call that nobody answers', async () => {
+      const server = createServer(); // it takes calls, and never says a word
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const keepAlive = 20;
+      const waiting = peerOf(new WebSocket(`ws://127.0.0.1:${port}`), { keepAlive });
+      const other = await meet({ keepAlive });
+      for (let i = 0; i < 5; i += 1) {
+        await soon(
+          once(other.remote.socket, 'ping'),
+          'a ping of a connection that stands',
+        );
+      }
+      waiting.peer.close('Never mind.');
+      await waiting.closed;
+      server.close();
+    });
+
     it('slows one that floods it, loses nothing, and serves others meanwhile', async () => {
       const [one, other] = [await meet(), await meet()];
       const flood = Array.from({ length: 2_000 }, (_, i) => tipOf(i));
@@ -483,6 +519,9 @@ describe('Task 2: the peer', () => {
     it('parts with one that says nothing for some seconds, and says why', async () => {
       expect(await soon(silent.closed, 'the end of a silent peer')).toMatch(/hello/i);
       expect((await silent.remote.closed).reason).toMatch(/hello/i);
+      polite.remote.say(tipOf(1));
+      await polite.heard(2);
+      expect(polite.events).toEqual([['hello'], ['message', tipOf(1)]]);
     });
   });
 });
