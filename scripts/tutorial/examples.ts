@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
 import { at, wordOf, type Fence, type Page } from './markdown.ts';
 
@@ -11,9 +11,9 @@ interface Example {
 }
 
 /**
- * Type-checks the examples of the chapters with the project's settings. Blocks of a chapter
+ * Type-checks the examples of chapters and hints with the project's settings. Blocks of a page
  * with the same name are one program. It may import the steps by their `#name`, and the files
- * of its chapter's step as `./block.ts`.
+ * of its page's step as `./block.ts`.
  */
 export function exampleProblems(pages: readonly Page[], root: string): string[] {
   const examples = new Map<string, Example>();
@@ -25,7 +25,7 @@ export function exampleProblems(pages: readonly Page[], root: string): string[] 
       const known = examples.get(file);
       if (known?.page === page) known.text += fence.text;
       else if (known === undefined) examples.set(file, { page, fence, text: fence.text });
-      else return [`${at(page, fence)}: another chapter has an example "${name}".`];
+      else return [`${at(page, fence)}: another page has an example "${name}".`];
     }
   }
   if (examples.size === 0) return [];
@@ -59,8 +59,9 @@ export function exampleProblems(pages: readonly Page[], root: string): string[] 
   });
 }
 
-/** The folder that an example is checked in: that of its chapter's step, if it has one. */
+/** The folder that an example is checked in: that of its page's step, if it has one. */
 function folderOf(page: Page, root: string): string {
+  if (page.path.startsWith('steps/')) return join(root, dirname(page.path));
   const step = join(root, 'steps', basename(page.path, '.md'));
   return existsSync(step) ? step : join(root, 'final');
 }

@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { loadSteps, pathOf, sectionLine } from '../../tutorial/companion/kit.ts';
+import { exampleProblems } from '../../scripts/tutorial/examples.ts';
+import { at, parsePage, wordOf } from '../../scripts/tutorial/markdown.ts';
+import { loadSteps, pathOf, root, sectionLine } from '../../tutorial/companion/kit.ts';
 
 const steps = loadSteps();
 
@@ -56,5 +58,26 @@ describe.each(steps)('Step $folder', (step) => {
     const tests = step.tests.map((file) => file.slice(pathOf.reference(step).length + 1));
     const known = [...step.sources, ...tests, 'demo.ts', 'hints.md'];
     expect(files.sort()).toEqual(known.sort());
+  });
+});
+
+describe('The code in the hints', () => {
+  const pages = steps.map((step) => {
+    const text = readFileSync(join(pathOf.reference(step), 'hints.md'), 'utf8');
+    return parsePage(`steps/${step.folder}/hints.md`, text.replaceAll('\r\n', '\n'));
+  });
+
+  it('has a name, so that it is checked', () => {
+    const unnamed = pages.flatMap((page) =>
+      page.fences
+        .filter((fence) => fence.lang !== 'ts' || wordOf(fence, 'example') === undefined)
+        .map((fence) => at(page, fence)),
+    );
+    expect(unnamed).toEqual([]);
+  });
+
+  it('fits the types of the steps, and of the packages that it imports', () => {
+    expect(pages.flatMap(({ fences }) => fences).length).toBeGreaterThan(0);
+    expect(exampleProblems(pages, root)).toEqual([]);
   });
 });

@@ -201,6 +201,18 @@ describe('The check of the examples', () => {
     expect(exampleProblems([page], root)).toEqual([]);
   });
 
+  it('knows the files of a step for its hints, too', () => {
+    const text =
+      "import type { Block } from './block.ts';\nexport type Data = Block['no'];\n";
+    const page = parsePage(
+      'steps/02-blocks/hints.md',
+      fence('ts example=of-hints', text),
+    );
+    expect(exampleProblems([page], root)).toEqual([
+      expect.stringMatching(/^steps\/02-blocks\/hints\.md:3: Property 'no' does not/),
+    ]);
+  });
+
   it('finds what the types forbid, and says on which line', () => {
     const page = chapter(
       fence('ts example=wrong-type wrong', 'const a = 1;\nconst b: string = a;\n'),
