@@ -62,6 +62,13 @@ export const pathOf = {
   chapter: (step: Step) => `tutorial/${step.folder}.md`,
 };
 
+/** Returns the names of the TypeScript files in a folder. Hidden files are an editor's own. */
+export function sourcesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => /^[^.].*\.ts$/.test(name))
+    .sort();
+}
+
 /** Returns where a chapter explains a task: the line of its heading, or undefined. */
 export function sectionLine(step: Step, title: string): number | undefined {
   const file = join(root, pathOf.chapter(step));

@@ -4,17 +4,10 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { pathOf, root, type Step } from './kit.ts';
+import { pathOf, root, sourcesIn, type Step } from './kit.ts';
 
 const file = join(root, 'my', 'progress.json');
 
@@ -179,9 +172,8 @@ export function codeOf(step: Step): string | undefined {
   const folder = pathOf.own(step);
   if (!existsSync(join(folder, 'index.ts'))) return undefined;
   const digest = createHash('sha256');
-  for (const name of readdirSync(folder).sort()) {
-    if (name.endsWith('.ts'))
-      digest.update(name).update(readFileSync(join(folder, name)));
+  for (const name of sourcesIn(folder)) {
+    digest.update(name).update(readFileSync(join(folder, name)));
   }
   return digest.digest('hex').slice(0, 16);
 }

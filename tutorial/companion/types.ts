@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { pathOf, root, type Step } from './kit.ts';
+import { pathOf, root, sourcesIn, type Step } from './kit.ts';
 import type { Frame } from './runner.ts';
 
 /** What TypeScript does not accept. */
@@ -50,9 +50,7 @@ export class TypeChecker {
 
 function filesOf(step: Step): string[] {
   const folder = pathOf.own(step);
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => join(folder, name));
+  return sourcesIn(folder).map((name) => join(folder, name));
 }
 
 function hostFor(step: Step, customConditions: string[]): ts.LanguageServiceHost {
@@ -78,7 +76,9 @@ function hostFor(step: Step, customConditions: string[]): ts.LanguageServiceHost
     getCompilationSettings: () => settings,
     getScriptFileNames: () => filesOf(step),
     getScriptVersion: (file) =>
-      file.includes('node_modules') ? '' : String(statSync(file).mtimeMs),
+      file.includes('node_modules')
+        ? ''
+        : String(statSync(file, { throwIfNoEntry: false })?.mtimeMs),
     getScriptSnapshot: (file) => {
       const text = ts.sys.readFile(file);
       return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);

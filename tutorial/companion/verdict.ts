@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
 import type { Comparison } from './compare.ts';
-import { root, type Step, type Task } from './kit.ts';
+import { root, sourcesIn, type Step, type Task } from './kit.ts';
 import type { Failure, Frame, Outcome, TestResult } from './runner.ts';
 import { givenValues, stepsThatLed } from './story.ts';
 
@@ -66,9 +66,7 @@ export type Verdict =
 
 /** Finds the first place that is not TypeScript at all, before any test is run. */
 export function syntaxError(folder: string): Verdict | undefined {
-  for (const name of readdirSync(folder)
-    .filter((one) => one.endsWith('.ts'))
-    .sort()) {
+  for (const name of sourcesIn(folder)) {
     const file = join(folder, name);
     const text = readFileSync(file, 'utf8');
     const options = { reportDiagnostics: true, fileName: name };

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { readFileSync, readdirSync, watch } from 'node:fs';
+import { readFileSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
+import { sourcesIn } from './kit.ts';
 
 /** How often the files are looked at, in milliseconds, should no event come. */
 const POLL = 1_000;
@@ -17,9 +18,14 @@ const SETTLE = 30;
  * looks when the system reports an event and once a second: network drives and containers
  * report none, and editors that replace a file report odd ones.
  *
+ * @param listen - how to hear of events, unless from the system
  * @returns ends the watching
  */
-export function watchFolder(folder: string, changed: () => void): () => void {
+export function watchFolder(
+  folder: string,
+  changed: () => void,
+  listen: (folder: string, heard: () => void) => FSWatcher = watch,
+): () => void {
   let seen = read(folder);
   let timer: NodeJS.Timeout | undefined;
   const look = () => {
@@ -35,7 +41,7 @@ export function watchFolder(folder: string, changed: () => void): () => void {
   const poll = setInterval(look, POLL);
   let close: () => void = () => undefined;
   try {
-    const watcher = watch(folder, soon).on('error', () => watcher.close());
+    const watcher = listen(folder, soon).on('error', () => watcher.close());
     close = () => watcher.close();
   } catch {
     // The system cannot watch this folder: the look once a second must do.
@@ -50,8 +56,7 @@ export function watchFolder(folder: string, changed: () => void): () => void {
 /** Returns all text, or undefined while a file is being replaced. */
 function read(folder: string): string | undefined {
   try {
-    const names = readdirSync(folder).filter((name) => name.endsWith('.ts'));
-    return names
+    return sourcesIn(folder)
       .map((name) => `${name}\0${readFileSync(join(folder, name), 'utf8')}`)
       .join('\0');
   } catch {
