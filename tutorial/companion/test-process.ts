@@ -5,7 +5,7 @@
  * @module
  */
 import { register } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { addEventHandler, getState, resetState, run } from 'jest-circus';
@@ -129,17 +129,14 @@ function framesOf(error: Error): Frame[] {
   const frames: Frame[] = [];
   for (const line of (error.stack ?? '').split('\n')) {
     const [, url = '', row, column] =
-      /(file:\/\/\/[^\s)]+?|\/[^\s():]+|[A-Z]:\\[^():]+):(\d+):(\d+)\)?$/.exec(line) ??
-      [];
+      /[( ]((?:file:\/\/|\/|[A-Z]:\\)[^<>]*):(\d+):(\d+)\)?$/.exec(line) ?? [];
     if (
       url === '' ||
       line.includes('node:') ||
       /node_modules|tutorial\/companion/.test(url)
     )
       continue;
-    const file = url.startsWith('file:')
-      ? decodeURIComponent(new URL(url).pathname)
-      : url;
+    const file = url.startsWith('file:') ? fileURLToPath(url) : url;
     frames.push({ file, line: Number(row), column: Number(column) });
   }
   return frames;

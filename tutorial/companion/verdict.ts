@@ -5,6 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import type { Comparison } from './compare.ts';
 import { root, sourcesIn, type Step, type Task } from './kit.ts';
@@ -166,7 +167,8 @@ function wordsOf({ message, isAssertion }: Failure): string {
 /** Makes paths short, and leaves out what follows the first lines. */
 function tidy(message: string): string {
   return message
-    .replaceAll(/(file:\/\/)?[^\s'"]*?\/(?=(my|steps)\/\d\d-)/g, '')
+    .replaceAll(`${pathToFileURL(root).href}/`, '')
+    .replaceAll(join(root, '/'), '')
     .split('\n')
     .slice(0, 4)
     .join('\n');
