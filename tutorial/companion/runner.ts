@@ -90,9 +90,9 @@ export interface Outcome {
   readonly broken?: { readonly file: string; readonly failure: Failure };
   /** The test during which the program was stuck or ended itself. */
   readonly during?: { readonly task: string; readonly name: string };
-  /** How the run ended; `stopped` after a first failure. */
-  readonly end: 'done' | 'stopped' | 'broken' | 'stuck' | 'died';
-  /** What the program printed. */
+  /** How the run ended; `stopped` after a first failure, `replaced` by another run. */
+  readonly end: 'done' | 'stopped' | 'broken' | 'stuck' | 'died' | 'replaced';
+  /** What the program printed last. */
   readonly output: string;
 }
 
@@ -104,6 +104,8 @@ export interface RunOptions {
   readonly bail: boolean;
   /** How long a single test may take, in milliseconds. */
   readonly timeout?: number;
+  /** After how long without a sign of life the program is stuck, in milliseconds. */
+  readonly stuck?: number;
   /** What random inputs begin with. */
   readonly seed?: number;
   /**
@@ -120,13 +122,14 @@ export class Runner {
 
   /** Starts a process that waits for the next run. */
   prepare(): void {
-    this.#standby ??= new TestProcess();
+    if (this.#standby?.isAlive !== true) this.#standby = new TestProcess();
   }
 
   /** Ends the run under way, and the process that waits. */
   close(): void {
     this.#standby?.kill();
     this.#running?.kill();
+    this.#running = undefined;
   }
 
   /** Runs the tests of a step. A run that is still under way is ended. */
@@ -141,7 +144,7 @@ export class Runner {
     this.#standby = undefined;
     this.#running = process;
     const { folders, bail, isSeries = false } = options;
-    const { timeout = 20_000, seed = Date.now() & 0x7fffffff } = options;
+    const { timeout = 20_000, stuck = STUCK, seed = Date.now() & 0x7fffffff } = options;
     const places = Object.fromEntries(
       allSteps.map((one) => {
         const folder = folders.get(one.name) ?? pathOf.reference(one);
@@ -150,8 +153,10 @@ export class Runner {
     );
     const round = isSeries ? process.rounds + 1 : 0;
     const files = step.tests;
-    const outcome = await process.work({ files, places, bail, timeout, seed, round });
-    if (this.#running === process) this.#running = undefined;
+    const job = { files, places, bail, timeout, seed, round };
+    const outcome = await process.work(job, stuck);
+    if (this.#running !== process) return { ...outcome, end: 'replaced' };
+    this.#running = undefined;
     if (isSeries && process.isAlive && process.rounds < MAX_ROUNDS)
       this.#standby = process;
     else process.kill();
@@ -181,7 +186,7 @@ class TestProcess {
     this.#ready = new Promise((resolve) => this.#child.once('message', () => resolve()));
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        if (this.#output.length < MAX_OUTPUT) this.#output += text;
+        this.#output = (this.#output + text).slice(-MAX_OUTPUT);
       });
     }
   }
@@ -190,7 +195,7 @@ class TestProcess {
     this.#child.kill('SIGKILL');
   }
 
-  async work(job: Job): Promise<Outcome> {
+  async work(job: Job, stuck: number): Promise<Outcome> {
     const exited = new Promise<void>((resolve) => {
       this.#child.once('close', () => resolve());
       if (job.round === 0) return;
@@ -210,7 +215,7 @@ class TestProcess {
       watchdog = setTimeout(() => {
         end = 'stuck';
         this.kill();
-      }, STUCK);
+      }, stuck);
     };
     this.#child.on('message', (report: Report) => {
       watch();

@@ -78,7 +78,8 @@ export class Session {
     const bail = options.all !== true;
     const outcome = await this.#runner.run(step, this.steps, { folders, bail });
     const verdict = judge(step, outcome, folder);
-    if (code === codeOf(step)) this.#note(step, outcome, verdict, code);
+    if (outcome.end !== 'replaced' && code === codeOf(step))
+      this.#note(step, outcome, verdict, code);
     return { verdict, outcome, own };
   }
 

@@ -59,8 +59,14 @@ async function work(job: Job): Promise<void> {
     jest.restoreAllMocks();
     if (bail && (isFailed || getState().rootDescribeBlock.mode === 'skip')) break;
   }
-  if (job.round > 0) tell({ type: 'done' });
-  else tellAndExit({ type: 'done' });
+  if (job.round > 0) return void tell({ type: 'done' });
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+  tellAndExit({ type: 'done' });
+}
+
+/** Waits until all is written that a program has printed. */
+async function written(stream: NodeJS.WriteStream): Promise<void> {
+  await new Promise<void>((resolve) => stream.write('', () => resolve()));
 }
 
 /** Says where the steps are, and what random inputs begin with. */
