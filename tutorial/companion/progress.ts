@@ -11,14 +11,15 @@ import { pathOf, root, sourcesIn, type Step } from './kit.ts';
 
 const file = join(root, 'my', 'progress.json');
 
-const taskState = z.object({
+// What a newer version noted stays in the file, though this one does not know it.
+const taskState = z.looseObject({
   /** When its tests last passed, and for which tests and reference. */
   passed: z.string().optional(),
   fingerprint: z.string().optional(),
   /** How many hints were opened. */
   hints: z.number().default(0),
 });
-const stepState = z.object({
+const stepState = z.looseObject({
   /** The fingerprint of the reader's files when all tests last passed. */
   code: z.string().optional(),
   /** When the difference to the reference, or the solution, was opened. */
@@ -26,7 +27,7 @@ const stepState = z.object({
   solution: z.string().optional(),
   tasks: z.record(z.string(), taskState).default({}),
 });
-const state = z.object({
+const state = z.looseObject({
   /** The folder of the step that was last worked on. */
   current: z.string().optional(),
   steps: z.record(z.string(), stepState).default({}),
@@ -34,14 +35,19 @@ const state = z.object({
 
 type TaskState = z.infer<typeof taskState>;
 type StepState = z.infer<typeof stepState>;
+type State = z.infer<typeof state>;
 
 /** The reader's progress. Each change is on disk at once. */
 export class Progress {
-  readonly #state: z.infer<typeof state>;
+  #state: State;
+  /** Where a file was put aside that could not be read. */
+  readonly putAside: string | undefined;
 
-  /** Reads what is there. A file that cannot be read is put aside. */
+  /** Reads what is there. */
   constructor() {
-    this.#state = read();
+    const found = read();
+    this.putAside = found === undefined ? putAside() : undefined;
+    this.#state = found ?? { steps: {} };
   }
 
   /** The folder of the step that was last worked on. */
@@ -50,8 +56,9 @@ export class Progress {
   }
 
   set current(folder: string | undefined) {
-    this.#state.current = folder;
-    this.#save();
+    this.#change(() => {
+      this.#state.current = folder;
+    });
   }
 
   /** Whether a task has passed. */
@@ -80,6 +87,12 @@ export class Progress {
     return code !== undefined && code === codeOf(step);
   }
 
+  /** Returns the next step that has not passed, after this one where there is such. */
+  next(steps: readonly Step[], { number }: Step): Step | undefined {
+    const later = steps.filter((step) => step.number > number);
+    return [...later, ...steps].find((step) => !this.isPassed(step));
+  }
+
   /** Whether a step had passed, but its code was changed since. */
   isOutdated(step: Step): boolean {
     return this.#step(step).code !== undefined && !this.isPassed(step);
@@ -92,19 +105,20 @@ export class Progress {
     failed: string | undefined,
     code?: string,
   ): void {
-    const own = this.#step(step);
-    for (const { title, fingerprint } of step.tasks) {
-      const task = this.#task(step, title);
-      if (passed.includes(title)) {
-        task.passed ??= new Date().toISOString();
-        task.fingerprint = fingerprint;
-      } else if (title === failed) {
-        delete task.passed;
+    this.#change(() => {
+      const own = this.#step(step);
+      for (const { title, fingerprint } of step.tasks) {
+        const task = this.#task(step, title);
+        if (passed.includes(title)) {
+          task.passed ??= new Date().toISOString();
+          task.fingerprint = fingerprint;
+        } else if (title === failed) {
+          delete task.passed;
+        }
       }
-    }
-    if (code === undefined) delete own.code;
-    else own.code = code;
-    this.#save();
+      if (code === undefined) delete own.code;
+      else own.code = code;
+    });
   }
 
   /** How many hints of a task were opened. */
@@ -114,25 +128,28 @@ export class Progress {
 
   /** Notes that one more hint was opened. */
   openHint(step: Step, title: string): number {
-    const task = this.#task(step, title);
     const count = step.tasks.find((one) => one.title === title)?.hints.length ?? 0;
-    task.hints = Math.min(task.hints + 1, count);
-    this.#save();
-    return task.hints;
+    this.#change(() => {
+      const task = this.#task(step, title);
+      task.hints = Math.min(task.hints + 1, count);
+    });
+    return this.hints(step, title);
   }
 
   /** Notes that the difference to the reference, or the solution, was opened. */
   open(step: Step, what: 'diff' | 'solution'): void {
-    this.#step(step)[what] ??= new Date().toISOString();
-    this.#save();
+    this.#change(() => {
+      this.#step(step)[what] ??= new Date().toISOString();
+    });
   }
 
   /** Forgets that a step has passed. */
   reset(step: Step): void {
-    const own = this.#step(step);
-    delete own.code;
-    for (const task of Object.values(own.tasks)) delete task.passed;
-    this.#save();
+    this.#change(() => {
+      const own = this.#step(step);
+      delete own.code;
+      for (const task of Object.values(own.tasks)) delete task.passed;
+    });
   }
 
   #step({ folder }: Step): StepState {
@@ -143,28 +160,35 @@ export class Progress {
     return (this.#step(step).tasks[title] ??= { hints: 0 });
   }
 
-  #save(): void {
+  /** Changes what is on disk: another companion may have noted something meanwhile. */
+  #change(edit: () => void): void {
+    this.#state = read() ?? this.#state;
+    edit();
     mkdirSync(join(root, 'my'), { recursive: true });
     writeFileSync(`${file}.new`, `${JSON.stringify(this.#state, null, 2)}\n`);
     renameSync(`${file}.new`, file);
   }
 }
 
-function read(): z.infer<typeof state> {
+/** Returns what the file says, or undefined if it cannot be read. */
+function read(): State | undefined {
   if (!existsSync(file)) return { steps: {} };
   try {
     return state.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    const aside = join(root, 'my', `progress-${stamp()}.json`);
-    renameSync(file, aside);
-    console.error(`my/progress.json could not be read. It is now ${aside}.`);
-    return { steps: {} };
+    return undefined;
   }
+}
+
+function putAside(): string {
+  const aside = join(root, 'my', `progress-${stamp()}.json`);
+  renameSync(file, aside);
+  return aside;
 }
 
 /** The time as a part of a file's name. */
 export function stamp(): string {
-  return new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  return new Date().toISOString().replaceAll(/[:.]/g, '-').replace('Z', '');
 }
 
 /** Returns the fingerprint of the reader's files of a step; undefined if there are none. */
