@@ -11,15 +11,39 @@ import pc from 'picocolors';
 import { examine } from './doctor.ts';
 import { pathOf, root, type Step } from './kit.ts';
 import { Loop } from './loop.ts';
-import { diffScreen, hintScreen, listScreen, resultScreen } from './screen.ts';
+import {
+  chapterUrl,
+  diffScreen,
+  hintScreen,
+  listScreen,
+  resultScreen,
+} from './screen.ts';
 import { Session, whereToWrite } from './session.ts';
+import { findSite } from './site.ts';
 import { TypeChecker } from './types.ts';
 import { toPath } from './verdict.ts';
 import { makeFiles, reset } from './workspace.ts';
 
 function stepNumber(text: string): number {
   if (/^0?[1-9]$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('A step is a number, such as 3.');
+  throw new InvalidArgumentError(
+    'A step is a number, such as 3. learn -h names the commands.',
+  );
+}
+
+/** Opens the reader's work, and says so where the notes of it could not be read. */
+function openSession(): Session {
+  const session = new Session();
+  for (const line of lost(session)) console.error(line);
+  return session;
+}
+
+function lost({ progress: { putAside } }: Session): string[] {
+  if (putAside === undefined) return [];
+  return [
+    `${pc.yellow('!')} my/progress.json could not be read. It is now ${toPath(putAside)}. ` +
+      'Your code is as it was: learn check notes again what passes.',
+  ];
 }
 
 /** Returns what needs attention; with `all`, also what is well. */
@@ -33,16 +57,18 @@ function findings(all: boolean): string[] {
 async function begin(number: number | undefined): Promise<void> {
   const session = new Session();
   const step = session.step(number);
+  const notes = [...lost(session), ...findings(false)];
   if (process.stdin.isTTY && process.stdout.isTTY) {
     session.prepare();
-    const notes = findings(false).map((line) => `  ${line}\n\n`);
-    new Loop(session, step, notes.join('')).start();
+    await new Loop(session, step, notes.map((line) => `  ${line}\n\n`).join('')).run();
     return;
   }
-  for (const line of findings(false)) console.log(line);
+  for (const line of notes) console.log(line);
   makeFiles(step);
   session.progress.current = step.folder;
   console.log(`Step ${step.number}. ${whereToWrite(step)}`);
+  const site = await findSite();
+  if (site !== undefined) console.log(`In the browser: ${chapterUrl(site, step)}`);
   console.log(
     'This is no terminal, so nothing is watched. Check your code with: learn check',
   );
@@ -53,16 +79,18 @@ async function check(
   number: number | undefined,
   options: { only?: boolean },
 ): Promise<void> {
-  const session = new Session();
+  const session = openSession();
   const step = session.step(number);
   const { verdict, outcome, own } = await session.check(step, options);
   session.close();
   const { steps, progress } = session;
-  const folder = pathOf.own(step);
+  const { output } = outcome;
+  const [folder, site] = [pathOf.own(step), await findSite()];
   console.log(
-    resultScreen({ step, steps, progress, verdict, output: outcome.output, folder, own }),
+    resultScreen({ step, steps, progress, verdict, output, folder, own, site }),
   );
-  const error = new TypeChecker().check(step, own);
+  const error =
+    verdict.kind === 'uncompilable' ? undefined : new TypeChecker().check(step, own);
   if (error !== undefined) {
     const { file, line, column } = error.place;
     console.log(
@@ -73,7 +101,7 @@ async function check(
 }
 
 function hint(number: number | undefined): void {
-  const session = new Session();
+  const session = openSession();
   const step = session.step(number);
   const { progress } = session;
   const task = step.tasks.find(({ title }) => !progress.hasPassed(step, title));
@@ -83,19 +111,19 @@ function hint(number: number | undefined): void {
 }
 
 function diff(number: number | undefined): void {
-  const session = new Session();
+  const session = openSession();
   const step = session.step(number);
   session.progress.open(step, 'diff');
   console.log(diffScreen(step));
 }
 
 function list(): void {
-  const { steps, progress } = new Session();
+  const { steps, progress } = openSession();
   console.log(listScreen(steps, progress));
 }
 
 function resetStep(number: number): void {
-  const session = new Session();
+  const session = openSession();
   const step = session.step(number);
   const old = reset(step);
   session.progress.reset(step);
@@ -104,7 +132,7 @@ function resetStep(number: number): void {
 }
 
 function solution(number: number): void {
-  const session = new Session();
+  const session = openSession();
   const step = session.step(number);
   session.progress.open(step, 'solution');
   for (const name of step.sources) {
@@ -115,7 +143,7 @@ function solution(number: number): void {
 
 /** Starts the node with every step that has passed in it. */
 function run(args: readonly string[]): void {
-  const session = new Session();
+  const session = openSession();
   const own = session.passedSteps();
   const isInWork = (step: Step) => existsSync(pathOf.own(step)) && !own.includes(step);
   for (const step of session.steps.filter(isInWork)) {

@@ -4,8 +4,9 @@
  * @module
  */
 import { emitKeypressEvents } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import pc from 'picocolors';
-import { sectionLine, type Step } from './kit.ts';
+import { pathOf, sectionLine, type Step } from './kit.ts';
 import {
   diffScreen,
   hintScreen,
@@ -18,7 +19,6 @@ import { whereToWrite, type Check, type Session } from './session.ts';
 import { findSite } from './site.ts';
 import { TypeChecker } from './types.ts';
 import { toPath } from './verdict.ts';
-import { pathOf } from './kit.ts';
 import { watchFolder } from './watch.ts';
 import { makeFiles, reset } from './workspace.ts';
 
@@ -30,9 +30,16 @@ interface Key {
   readonly ctrl?: boolean;
 }
 
+/** What the loop reads keys from and draws on, as a process has it. */
+export interface Terminal {
+  readonly stdin: NodeJS.ReadableStream & { setRawMode(isRaw: boolean): unknown };
+  readonly stdout: { write(text: string): unknown };
+}
+
 /** The loop of editing and seeing, for one step after the other. */
 export class Loop {
   readonly #session: Session;
+  readonly #terminal: Terminal;
   readonly #types = new TypeChecker();
   #step: Step;
   #check: Check | undefined;
@@ -41,26 +48,39 @@ export class Loop {
   #isAsking = false;
   #isResult = false;
   #runs = 0;
-  #findings: string;
+  /** What to say above each result until a key is pressed. */
+  #notes: string;
+  #quit: () => void = () => undefined;
 
   /**
-   * Prepares the loop for a step; nothing is shown before {@link start}.
+   * Prepares the loop for a step; nothing is shown before {@link run}.
    *
-   * @param findings - what to say of the machine, shown with the first result
+   * @param notes - what to say of the machine, shown with the first result
    */
-  constructor(session: Session, step: Step, findings: string) {
+  constructor(session: Session, step: Step, notes = '', terminal: Terminal = process) {
     this.#session = session;
     this.#step = step;
-    this.#findings = findings;
+    this.#notes = notes;
+    this.#terminal = terminal;
   }
 
-  /** Shows the step and listens to keys. The process goes on until `q` is pressed. */
-  start(): void {
-    emitKeypressEvents(process.stdin);
-    process.stdin.setRawMode(true);
-    process.stdin.on('keypress', (_text: string, key: Key) => this.#press(key));
-    process.stdin.resume();
-    this.#go(this.#step);
+  /** Shows the step and listens to keys until `q` is pressed. Then it closes the session. */
+  async run(): Promise<void> {
+    const { stdin, stdout } = this.#terminal;
+    emitKeypressEvents(stdin);
+    stdin.setRawMode(true);
+    stdin.on('keypress', (_text: string, key: Key) => this.#listen(key)).resume();
+    try {
+      this.#go(this.#step);
+      await new Promise<void>((resolve) => (this.#quit = resolve));
+    } finally {
+      this.#runs += 1; // what is under way is not shown any more
+      this.#stopWatching();
+      this.#session.close();
+      stdin.setRawMode(false);
+      stdin.removeAllListeners('keypress').pause();
+      stdout.write('\n');
+    }
   }
 
   #go(step: Step): void {
@@ -77,13 +97,18 @@ export class Loop {
     this.#runs += 1;
     const run = this.#runs;
     this.#show(pc.dim('  Running the tests …'));
-    const check = await this.#session.check(this.#step, { all });
-    if (run !== this.#runs) return; // the files were saved again in the meantime
-    this.#check = check;
-    this.#site = await findSite();
-    this.#showResult(check, all);
-    this.#session.prepare();
-    setTimeout(() => this.#checkTypes(run, check, all), TYPES_LATER);
+    try {
+      const checking = this.#session.check(this.#step, { all });
+      const [check, site] = await Promise.all([checking, findSite()]);
+      if (run !== this.#runs) return; // the files were saved again in the meantime
+      [this.#check, this.#site] = [check, site];
+      this.#showResult(check, all);
+      this.#session.prepare();
+      await wait(TYPES_LATER);
+      this.#checkTypes(run, check, all);
+    } catch (error) {
+      if (run === this.#runs) this.#show(`  ${sentence(error)} Press r to try again.`);
+    }
   }
 
   #showResult(check: Check, all: boolean, note = ''): void {
@@ -97,9 +122,7 @@ export class Loop {
       if (failure !== undefined) failed.set(task, [...(failed.get(task) ?? []), name]);
     }
     const tasks = all && outcome.end === 'done' ? `${tasksScreen(step, failed)}\n\n` : '';
-    this.#show(
-      this.#findings + tasks + resultScreen({ ...view, site: this.#site }) + note,
-    );
+    this.#show(this.#notes + tasks + resultScreen({ ...view, site: this.#site }) + note);
     this.#isResult = true;
   }
 
@@ -117,10 +140,19 @@ export class Loop {
     );
   }
 
+  #listen(key: Key): void {
+    try {
+      this.#press(key);
+    } catch (error) {
+      this.#show(`  ${sentence(error)}`);
+    }
+  }
+
   #press({ name, ctrl }: Key): void {
-    this.#findings = '';
-    if (this.#isAsking && name !== 'c') return this.#answer(name === 'y');
-    if (name === 'q' || (name === 'c' && ctrl === true)) return this.#quit();
+    this.#notes = '';
+    if (name === 'c' && ctrl === true) return this.#quit();
+    if (this.#isAsking) return this.#answer(name === 'y');
+    if (name === 'q') return this.#quit();
     if (name === 'r' || name === 'return') void this.#run();
     else if (name === 't') void this.#run(true);
     else if (name === 'n') this.#next();
@@ -139,8 +171,7 @@ export class Loop {
           'to leave it for later, press q and start ./learn with another number.',
       );
     }
-    const later = steps.filter(({ number }) => number > this.#step.number);
-    const next = [...later, ...steps].find((step) => !progress.isPassed(step));
+    const next = progress.next(steps, this.#step);
     if (next !== undefined) return this.#go(next);
     this.#show(
       `  ${pc.green('All steps are yours.')} Press q, and run a node that is made of them:  ./learn run`,
@@ -189,17 +220,21 @@ export class Loop {
     this.#isAsking = false;
     if (!yes) return void this.#run();
     this.#stopWatching();
-    const old = reset(this.#step);
-    this.#session.progress.reset(this.#step);
+    try {
+      const old = reset(this.#step);
+      this.#session.progress.reset(this.#step);
+      if (old !== undefined) this.#notes = `  Your files are now in ${toPath(old)}.\n\n`;
+    } catch (error) {
+      this.#notes = `  ${sentence(error)}\n\n`;
+    }
     this.#go(this.#step);
-    if (old !== undefined) this.#show(`  Your files are now in ${toPath(old)}.`);
   }
 
   #show(text: string): void {
     this.#isResult = false;
     const step = this.#step;
     const head = `${pc.bold(pc.cyan(`Step ${step.number}  ${step.folder.slice(3)}`))}  ${pc.dim(whereToWrite(step))}`;
-    process.stdout.write(
+    this.#terminal.stdout.write(
       `\u001b[2J\u001b[3J\u001b[H${head}\n\n${text}\n\n${this.#keys()}\n`,
     );
   }
@@ -223,12 +258,8 @@ export class Loop {
     const watching = `Watching my/${this.#step.folder} by events and by a look each second; r runs the tests at once.`;
     return `  ${keys}\n  ${pc.dim(watching)}`;
   }
+}
 
-  #quit(): void {
-    this.#stopWatching();
-    this.#session.close();
-    process.stdin.setRawMode(false);
-    process.stdout.write('\n');
-    process.exit(0);
-  }
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

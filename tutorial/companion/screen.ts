@@ -5,6 +5,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { slug } from 'github-slugger';
 import { diffLinesUnified } from 'jest-diff';
 import pc from 'picocolors';
 import type { Comparison } from './compare.ts';
@@ -86,16 +88,15 @@ function verdictLines(view: View, verdict: Verdict): string[] {
 }
 
 function passed({ step, steps, progress }: View): string[] {
-  const next = steps.find((one) => !progress.isPassed(one));
-  const last = steps.every((one) => progress.isPassed(one));
+  const next = progress.next(steps, step);
   return [
     pc.bold(pc.green(`✓ Step ${step.number} passes all its tests.`)),
     '',
-    ...(last
+    ...(next === undefined
       ? ['  All steps are yours now. Run the network on your own code:  ./learn run']
       : [
           `  Your code is part of the node now:  ./learn run`,
-          `  Next: step ${next?.number ?? ''}, ${next?.folder.slice(3) ?? ''}  (${next ? pathOf.chapter(next) : ''})`,
+          `  Next: step ${next.number}, ${next.folder.slice(3)}  (${pathOf.chapter(next)})`,
         ]),
   ];
 }
@@ -171,33 +172,39 @@ function codeLine({ file, line, column, text }: Place): string {
   return `  ${pc.cyan(`${file}:${line}:${column}`)}\n\n    ${text.trim()}\n    ${mark}^`;
 }
 
+/** Returns where the site has the chapter of a step. */
+export function chapterUrl(site: string, step: Step): string {
+  return `${site}/${step.folder}.html`;
+}
+
 function section(step: Step, task: Task, site: string | undefined): string[] {
   const line = sectionLine(step, task.title);
   const chapter = pathOf.chapter(step) + (line === undefined ? '' : `:${line}`);
-  const anchor = task.title
-    .toLowerCase()
-    .replace(/[^\w\s-]/g, '')
-    .replaceAll(' ', '-');
-  const url = site === undefined ? [] : [`        ${site}/${step.folder}.html#${anchor}`];
+  const url =
+    site === undefined ? [] : [`        ${chapterUrl(site, step)}#${slug(task.title)}`];
   return ['', `  ${pc.bold('Read')}  ${chapter}, "${task.title}"`, ...url];
 }
 
 function fileWith({ folder, step }: View, name: string): string {
+  const stub = new RegExp(`: ${name}['"]`); // an editor may write other quotes
   const found = step.sources.find((one) => {
     const path = join(folder, one);
-    return existsSync(path) && readFileSync(path, 'utf8').includes(`: ${name}'`);
+    return existsSync(path) && stub.test(readFileSync(path, 'utf8'));
   });
   return toPath(join(folder, found ?? ''));
 }
 
 function printed(output: string): string[] {
-  const lines = output.trimEnd().split('\n');
   if (output.trim() === '') return [];
-  const hidden = lines.length - MAX_OUTPUT_LINES;
+  // Whatever moves the cursor or clears the screen would spoil what is drawn.
+  const lines = stripVTControlCharacters(output)
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => line.replaceAll(/\p{Cc}/gu, ' '));
   return [
     '',
     label('Your program printed'),
-    ...(hidden > 0 ? [pc.dim(`    … ${hidden} lines before these`)] : []),
+    ...(lines.length > MAX_OUTPUT_LINES ? [pc.dim('    … and more before this')] : []),
     ...lines.slice(-MAX_OUTPUT_LINES).map((line) => `    ${clip(line, width() - 4)}`),
   ];
 }
@@ -301,8 +308,9 @@ export function diffScreen(step: Step): string {
     const path = join(pathOf.own(step), name);
     const reference = readFileSync(join(pathOf.reference(step), name), 'utf8');
     const own = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    if (own === reference) return [];
-    const diff = diffLinesUnified(own.split(/\r?\n/), reference.split(/\r?\n/), {
+    const [ownLines, lines] = [own.split(/\r?\n/), reference.split(/\r?\n/)];
+    if (ownLines.join('\n') === lines.join('\n')) return [];
+    const diff = diffLinesUnified(ownLines, lines, {
       aAnnotation: `yours, my/${step.folder}/${name}`,
       bAnnotation: 'the reference',
       aColor: pc.red,

@@ -8,13 +8,16 @@
 const ADDRESS = 'http://localhost:5173';
 
 /** How long to wait for an answer, in milliseconds. */
-const PATIENCE = 150;
+const PATIENCE = 1_000;
 
 /** Returns the address of the site, or undefined if it does not run. */
-export async function findSite(): Promise<string | undefined> {
+export async function findSite(address = ADDRESS): Promise<string | undefined> {
   try {
-    const answer = await fetch(ADDRESS, { signal: AbortSignal.timeout(PATIENCE) });
-    return /pychain/i.test(await answer.text()) ? ADDRESS : undefined;
+    // Its pages get their titles only in a browser, but it gives away their Markdown as well.
+    const answer = await fetch(`${address}/index.md`, {
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    return /^titleTemplate: Pychain$/m.test(await answer.text()) ? address : undefined;
   } catch {
     return undefined;
   }
