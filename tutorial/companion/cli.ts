@@ -154,8 +154,9 @@ function run(args: readonly string[]): void {
   const conditions = own.flatMap(({ folder }) => ['-C', `my-${folder.slice(0, 2)}`]);
   const command = [...conditions, join(root, 'pychain'), ...args];
   const node = spawn(process.execPath, command, { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => node.kill(signal));
+  process.on('SIGTERM', () => node.kill('SIGTERM'));
+  // Ctrl-C reaches the node by itself, and a second signal would end it at once.
+  process.on('SIGINT', () => undefined);
   node.on('exit', (code) => process.exit(code ?? 1));
 }
 
