@@ -59,6 +59,11 @@ export default {
     { ...common, displayName: 'kit', testMatch: ['<rootDir>/test/kit/**/*.test.ts'] },
     {
       ...common,
+      displayName: 'companion',
+      testMatch: ['<rootDir>/test/companion/**/*.test.ts'],
+    },
+    {
+      ...common,
       displayName: 'playgrounds',
       testMatch: ['<rootDir>/tutorial/playgrounds/**/*.test.ts'],
     },
