@@ -212,6 +212,7 @@ describe('Task 1: messages', () => {
           text,
           reason: expect.stringContaining(field),
         });
+        expect(reason).not.toContain('\n'); // a sentence, as it goes into a close frame
       }
     });
   });
