@@ -148,7 +148,7 @@ function greet(node: Node, options: RunOptions, log: Logger): void {
       ...(status.code === null
         ? []
         : [
-            `  ${pc.dim('code')}       ${status.code}, and the reference for the other steps`,
+            `  ${pc.dim('code')}       ${status.code}${isAllOwn(status.code) ? '' : ', and the reference for the other steps'}`,
           ]),
       `  ${pc.dim('Add a block with')}  ./pychain mine "hello"${clientOptions(options)}`,
       `  ${pc.dim('End with')}  Ctrl-C`,
@@ -156,6 +156,9 @@ function greet(node: Node, options: RunOptions, log: Logger): void {
     ].join('\n'),
   );
 }
+
+/** Whether no step of a node is the reference's; `code` lists those that are the reader's. */
+const isAllOwn = (code: string) => code.split(' ').length > 6;
 
 function clientOptions({ httpPort }: RunOptions): string {
   return httpPort === 6001 ? '' : ` -p ${httpPort}`;
