@@ -86,17 +86,11 @@ async function check(
   const { steps, progress } = session;
   const { output } = outcome;
   const [folder, site] = [pathOf.own(step), await findSite()];
-  console.log(
-    resultScreen({ step, steps, progress, verdict, output, folder, own, site }),
-  );
-  const error =
+  const types =
     verdict.kind === 'uncompilable' ? undefined : new TypeChecker().check(step, own);
-  if (error !== undefined) {
-    const { file, line, column } = error.place;
-    console.log(
-      `\n  The types do not fit at ${toPath(file)}:${line}:${column}\n  ${error.words}`,
-    );
-  }
+  console.log(
+    resultScreen({ step, steps, progress, verdict, output, folder, own, site, types }),
+  );
   process.exitCode = verdict.kind === 'passed' ? 0 : 1;
 }
 

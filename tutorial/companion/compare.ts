@@ -16,11 +16,18 @@ export interface Comparison {
   readonly same?: number;
   /** Where in the value they differ, as in `[2].hash`; empty for the whole. */
   readonly path: string;
+  /** The other field of an object that has two, as in `index = -1`. */
+  readonly beside?: string;
 }
 
 /** Compares two values down to the first place where they differ. */
 export function compare(expected: unknown, found: unknown): Comparison {
-  return descend(expected, found, '', 0);
+  const comparison = descend(expected, found, '', 0);
+  const [, key] = /^\.(\w+)$/.exec(comparison.path) ?? [];
+  if (key === undefined || !isContainer(found)) return comparison;
+  const [other, ...more] = Object.keys(found).filter((name) => name !== key);
+  if (other === undefined || more.length > 0) return comparison;
+  return { ...comparison, beside: `${other} = ${write(found[other])}` };
 }
 
 function descend(
@@ -32,6 +39,11 @@ function descend(
   if (typeof expected === 'string' && typeof found === 'string') {
     const [one, other] = [write(expected), write(found)];
     return { expected: one, found: other, same: sharedLength(one, other), path };
+  }
+  const part = partOf(expected);
+  if (part !== undefined && isContainer(found)) {
+    const known = Object.entries(found).filter(([key]) => Object.hasOwn(part, key));
+    return descend(part, Object.fromEntries(known), path, depth);
   }
   if (depth < 8 && isContainer(expected) && isContainer(found)) {
     const keys = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
@@ -55,6 +67,14 @@ type Container = Readonly<Record<string, unknown>>;
 function isContainer(value: unknown): value is Container {
   if (typeof value !== 'object' || value === null) return false;
   return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** What `expect.objectContaining` asks for, or undefined if it is something else. */
+function partOf(expected: unknown): Container | undefined {
+  if (typeof expected !== 'object' || expected === null) return undefined;
+  const { sample, toString } = expected as { sample?: unknown; toString: () => string };
+  const isPart = isContainer(sample) && toString.call(expected) === 'ObjectContaining';
+  return isPart ? sample : undefined;
 }
 
 function isSame(expected: Container, found: Container, key: string): boolean {

@@ -3,12 +3,33 @@
  *
  * @module
  */
+import {
+  equals,
+  getObjectSubset,
+  iterableEquality,
+  subsetEquality,
+} from '@jest/expect-utils';
+import { expect } from 'expect';
 import * as circus from 'jest-circus';
 import { ModuleMocker } from 'jest-mock';
 
 export { afterAll, afterEach, beforeAll, beforeEach, describe } from 'jest-circus';
-export { expect } from 'expect';
+export { expect };
 export const jest = new ModuleMocker(globalThis);
+
+expect.extend({
+  /** Like jest's own, but it tells what it compared, as `toEqual` does. */
+  toMatchObject(found: unknown, expected: object) {
+    const pass = equals(found, expected, [iterableEquality, subsetEquality]);
+    const call = `expect(found)${pass ? '.not' : ''}.toMatchObject(expected)`;
+    return {
+      pass,
+      message: () => call,
+      expected,
+      actual: getObjectSubset(found, expected) as unknown,
+    };
+  },
+});
 
 let row: readonly unknown[] = [];
 

@@ -77,6 +77,15 @@ export function sectionLine(step: Step, title: string): number | undefined {
   return line === -1 ? undefined : line + 1;
 }
 
+/** Returns the title under which a chapter shows the declaration of a name. */
+export function sectionWith(step: Step, name: string): string | undefined {
+  const file = join(root, pathOf.chapter(step));
+  if (!existsSync(file)) return undefined;
+  const sections = readFileSync(file, 'utf8').split(/^### /m).slice(1);
+  const declaration = new RegExp(`^export .*\\b(function|class|const) ${name}\\b`, 'm');
+  return sections.find((text) => declaration.test(text))?.split(/\r?\n/, 1)[0];
+}
+
 function loadStep(folder: string): Step {
   const path = join(root, 'steps', folder);
   const files = readdirSync(path).sort();

@@ -9,6 +9,7 @@ import pc from 'picocolors';
 import { pathOf, sectionLine, type Step } from './kit.ts';
 import {
   diffScreen,
+  fit,
   hintScreen,
   listScreen,
   pathsScreen,
@@ -17,7 +18,7 @@ import {
 } from './screen.ts';
 import { whereToWrite, type Check, type Session } from './session.ts';
 import { findSite } from './site.ts';
-import { TypeChecker } from './types.ts';
+import { TypeChecker, type TypeError } from './types.ts';
 import { toPath } from './verdict.ts';
 import { watchFolder } from './watch.ts';
 import { makeFiles, reset } from './workspace.ts';
@@ -33,7 +34,11 @@ interface Key {
 /** What the loop reads keys from and draws on, as a process has it. */
 export interface Terminal {
   readonly stdin: NodeJS.ReadableStream & { setRawMode(isRaw: boolean): unknown };
-  readonly stdout: { write(text: string): unknown };
+  readonly stdout: {
+    readonly columns?: number | undefined;
+    readonly rows?: number | undefined;
+    write(text: string): unknown;
+  };
 }
 
 /** The loop of editing and seeing, for one step after the other. */
@@ -111,33 +116,27 @@ export class Loop {
     }
   }
 
-  #showResult(check: Check, all: boolean, note = ''): void {
+  #showResult(check: Check, all: boolean, types?: TypeError): void {
     const { verdict, outcome, own } = check;
     const step = this.#step;
     const { steps, progress } = this.#session;
     const folder = pathOf.own(step);
-    const view = { step, steps, progress, verdict, output: outcome.output, folder, own };
+    const { output } = outcome;
+    const site = this.#site;
+    const view = { step, steps, progress, verdict, output, folder, own, site, types };
     const failed = new Map<string, string[]>();
     for (const { task, name, failure } of outcome.tests) {
       if (failure !== undefined) failed.set(task, [...(failed.get(task) ?? []), name]);
     }
     const tasks = all && outcome.end === 'done' ? `${tasksScreen(step, failed)}\n\n` : '';
-    this.#show(this.#notes + tasks + resultScreen({ ...view, site: this.#site }) + note);
+    this.#show(this.#notes + tasks + resultScreen(view));
     this.#isResult = true;
   }
 
   #checkTypes(run: number, check: Check, all: boolean): void {
     if (run !== this.#runs || check.verdict.kind === 'uncompilable') return;
     const error = this.#types.check(this.#step, check.own);
-    if (error === undefined || !this.#isResult) return;
-    const { file, line, column } = error.place;
-    const where = pc.cyan(`${toPath(file)}:${line}:${column}`);
-    const words = error.words.replaceAll('\n', '\n  ');
-    this.#showResult(
-      check,
-      all,
-      `\n\n  ${pc.yellow('The types do not fit')} at ${where}\n  ${words}`,
-    );
+    if (error !== undefined && this.#isResult) this.#showResult(check, all, error);
   }
 
   #listen(key: Key): void {
@@ -234,9 +233,13 @@ export class Loop {
     this.#isResult = false;
     const step = this.#step;
     const head = `${pc.bold(pc.cyan(`Step ${step.number}  ${step.folder.slice(3)}`))}  ${pc.dim(whereToWrite(step))}`;
-    this.#terminal.stdout.write(
-      `\u001b[2J\u001b[3J\u001b[H${head}\n\n${text}\n\n${this.#keys()}\n`,
+    const { stdout } = this.#terminal;
+    const screen = fit(
+      `${head}\n\n${text}\n\n${this.#keys()}`,
+      stdout.columns,
+      stdout.rows === undefined ? undefined : stdout.rows - 1,
     );
+    stdout.write(`\u001b[2J\u001b[3J\u001b[H${screen}\n`);
   }
 
   #keys(): string {
@@ -249,13 +252,13 @@ export class Loop {
       key('h', 'hint'),
       key('d', 'diff'),
       key('t', 'all tests'),
-      key('r', 'run'),
+      key('r', 'run again'),
       key('o', 'paths'),
       key('l', 'list'),
       key('x', 'reset'),
       key('q', 'quit'),
     ].join('  ');
-    const watching = `Watching my/${this.#step.folder} by events and by a look each second; r runs the tests at once.`;
+    const watching = `Watching my/${this.#step.folder} by events and by a look each second; r runs the tests again.`;
     return `  ${keys}\n  ${pc.dim(watching)}`;
   }
 }

@@ -10,12 +10,33 @@ import { slug } from 'github-slugger';
 import { diffLinesUnified } from 'jest-diff';
 import pc from 'picocolors';
 import type { Comparison } from './compare.ts';
-import { pathOf, sectionLine, type Step, type Task } from './kit.ts';
+import {
+  pathOf,
+  sectionLine,
+  sectionWith,
+  type Cause,
+  type Step,
+  type Task,
+} from './kit.ts';
 import type { Progress } from './progress.ts';
-import { toPath, type Ended, type Place, type Verdict, type Wrong } from './verdict.ts';
+import type { TypeError as TypeProblem } from './types.ts';
+import {
+  toPath,
+  type Ended,
+  type Place,
+  type Unwritten,
+  type Verdict,
+  type Wrong,
+} from './verdict.ts';
 
-/** How many lines of what the program printed are shown. */
+/** How many lines of what the program printed are shown, where there is room for them. */
 const MAX_OUTPUT_LINES = 15;
+
+/** How many of these lines are shown in any case. */
+const MIN_OUTPUT_LINES = 3;
+
+/** How many lines a terminal shows around a result: the step, the keys, labels. */
+const AROUND = 9;
 
 /** How wide the text is at most. */
 const width = () => Math.min(process.stdout.columns || 90, 110);
@@ -34,6 +55,8 @@ export interface View {
   readonly own: readonly Step[];
   /** The address of the tutorial's site, if it runs. */
   readonly site?: string | undefined;
+  /** The first place where the types do not fit. */
+  readonly types?: TypeProblem | undefined;
 }
 
 /** Draws what is wrong, without the progress. */
@@ -45,7 +68,8 @@ export function failureScreen(step: Step, verdict: Wrong | Ended, site?: string)
       : [
           ...heading(task, test),
           '',
-          ...indent(verdict.words),
+          ...indent(wrapAll(verdict.words)),
+          ...(verdict.cause ? ['', ...causeLines(verdict.cause)] : []),
           ...section(step, task, site),
         ];
   return lines.join('\n');
@@ -53,14 +77,39 @@ export function failureScreen(step: Step, verdict: Wrong | Ended, site?: string)
 
 /** Draws the result of a run. */
 export function resultScreen(view: View): string {
-  const { verdict, output } = view;
+  const { verdict, output, types } = view;
+  const before = [...verdictLines(view, verdict), ...(types ? typeLines(types) : [])];
+  const after = ['', ...bars(view), whose(view)];
+  const used = [...before, ...after].join('\n').split('\n').length + AROUND;
+  const room = (process.stdout.rows || Infinity) - used;
+  const shown = Math.max(MIN_OUTPUT_LINES, Math.min(MAX_OUTPUT_LINES, room));
+  return [...before, ...printed(output, shown), ...after].join('\n');
+}
+
+function typeLines({ place, words }: TypeProblem): string[] {
+  const where = pc.cyan(`${toPath(place.file)}:${place.line}:${place.column}`);
   return [
-    ...verdictLines(view, verdict),
-    ...printed(output),
     '',
-    ...bars(view),
-    whose(view),
-  ].join('\n');
+    `  ${pc.yellow('The types do not fit')} at ${where}`,
+    ...indent(wrapAll(words)),
+  ];
+}
+
+/**
+ * Fits text to a terminal: breaks lines between words, and gives up empty lines where there
+ * are too many.
+ */
+export function fit(text: string, columns = Infinity, rows = Infinity): string {
+  const lines = text.split('\n').flatMap((line) => {
+    const [indentation = ''] = /^ */.exec(line) ?? [];
+    if (stripVTControlCharacters(line).length <= columns) return [line];
+    const room = columns - indentation.length;
+    return wrap(line.trimStart(), room)
+      .split('\n')
+      .map((part) => indentation + part);
+  });
+  let excess = lines.length - rows;
+  return lines.filter((line) => line !== '' || (excess -= 1) < 0).join('\n');
 }
 
 function verdictLines(view: View, verdict: Verdict): string[] {
@@ -72,13 +121,13 @@ function verdictLines(view: View, verdict: Verdict): string[] {
         pc.bold(pc.yellow(`○ ${verdict.task.title}`)) + pc.yellow('  not written yet'),
         '',
         `  Write ${pc.bold(verdict.names.join(', '))} in ${pc.cyan(fileWith(view, verdict.names[0] ?? ''))}`,
-        ...section(view.step, verdict.task, view.site),
+        ...section(view.step, taskOf(view.step, verdict), view.site),
       ];
     case 'uncompilable':
       return [
         pc.bold(pc.red('✗ This does not compile')) + '  so no test was run',
         '',
-        ...indent(verdict.words),
+        ...indent(wrapAll(verdict.words)),
         ...(verdict.place ? [codeLine(verdict.place)] : []),
       ];
     case 'ended':
@@ -93,7 +142,14 @@ function passed({ step, steps, progress }: View): string[] {
     pc.bold(pc.green(`✓ Step ${step.number} passes all its tests.`)),
     '',
     ...(next === undefined
-      ? ['  All steps are yours now. Run the network on your own code:  ./learn run']
+      ? [
+          '  All steps are yours now. Run a network on your own code, in two terminals:',
+          '',
+          '    ./learn run',
+          '    ./learn run -n ws://localhost:8000 -p 6002 -w 8001',
+          '',
+          '  Read on in tutorial/07-the-final-node.md',
+        ]
       : [
           `  Your code is part of the node now:  ./learn run`,
           `  Next: step ${next.number}, ${next.folder.slice(3)}  (${pathOf.chapter(next)})`,
@@ -102,8 +158,9 @@ function passed({ step, steps, progress }: View): string[] {
 }
 
 function wrong(step: Step, verdict: Wrong, site: string | undefined): string[] {
-  const { task, test, steps, given, example, comparison, words, thrownAt, cause, place } =
+  const { task, test, steps, given, example, comparison, words, thrownAt, cause } =
     verdict;
+  const { isLastStep, place } = verdict;
   const blocks = [
     heading(task, test),
     given.length > 0
@@ -112,15 +169,15 @@ function wrong(step: Step, verdict: Wrong, site: string | undefined): string[] {
     example === undefined
       ? []
       : [label('With the random input'), ...indent(clip(example, 300))],
-    steps.length > 0 ? [label('What the test did'), ...numbered(steps)] : [],
-    comparison ? compared(comparison) : indent(pc.red(words)),
+    steps.length > 0
+      ? [
+          label(`What the test ${isLastStep ? 'did' : 'does'}`),
+          ...numbered(steps, isLastStep),
+        ]
+      : [],
+    comparison ? compared(comparison) : indent(pc.red(wrapAll(words))),
     thrownAt ? [codeLine(thrownAt)] : [],
-    cause === ''
-      ? []
-      : [
-          label('The usual cause'),
-          ...indent(wrap(cause.charAt(0).toUpperCase() + cause.slice(1))),
-        ],
+    cause === undefined ? [] : causeLines(cause),
     section(step, task, site).filter((line) => line !== ''),
     place === undefined ? [] : [pc.dim(`  The test: ${place}`)],
   ];
@@ -130,13 +187,20 @@ function wrong(step: Step, verdict: Wrong, site: string | undefined): string[] {
     .slice(0, -1);
 }
 
+function causeLines({ test, text }: Cause): string[] {
+  return [
+    label(test === '' ? 'A frequent mistake here' : 'The usual cause'),
+    ...indent(wrap(text.charAt(0).toUpperCase() + text.slice(1))),
+  ];
+}
+
 function heading(task: Task, test: string): string[] {
   return [pc.bold(pc.red(`✗ ${task.title}`)) + pc.red('  wrong'), ...indent(wrap(test))];
 }
 
-function numbered(steps: readonly string[]): string[] {
+function numbered(steps: readonly string[], isLastStep: boolean): string[] {
   return steps.flatMap((text, i) => {
-    const isLast = i === steps.length - 1;
+    const isLast = isLastStep && i === steps.length - 1;
     const lines = wrap(text, width() - 8).split('\n');
     return lines.map((line, j) => {
       const mark =
@@ -147,7 +211,7 @@ function numbered(steps: readonly string[]): string[] {
 }
 
 /** Shows both values in one column, with a mark under the first place where they differ. */
-function compared({ expected, found, same, path }: Comparison): string[] {
+function compared({ expected, found, same, path, beside }: Comparison): string[] {
   const room = width() - 14;
   const start = same === undefined || same < room - 20 ? 0 : same - 20;
   const cut = (text: string) =>
@@ -163,7 +227,11 @@ function compared({ expected, found, same, path }: Comparison): string[] {
   }
   return path === ''
     ? lines
-    : [`  They differ at ${pc.bold(path.replace(/^\./, ''))}:`, ...lines];
+    : [
+        `  They differ at ${pc.bold(path.replace(/^\./, ''))}` +
+          (beside === undefined ? ':' : clip(`, where ${beside}`, width() - 30) + ':'),
+        ...lines,
+      ];
 }
 
 function codeLine({ file, line, column, text }: Place): string {
@@ -185,6 +253,12 @@ function section(step: Step, task: Task, site: string | undefined): string[] {
   return ['', `  ${pc.bold('Read')}  ${chapter}, "${task.title}"`, ...url];
 }
 
+/** The task in whose part of the chapter a stub stands: a test may need one of a later task. */
+function taskOf(step: Step, { task, names: [name = ''] }: Unwritten): Task {
+  const title = sectionWith(step, name.split('.')[0] ?? '');
+  return step.tasks.find((one) => one.title === title) ?? task;
+}
+
 function fileWith({ folder, step }: View, name: string): string {
   const stub = new RegExp(`: ${name}['"]`); // an editor may write other quotes
   const found = step.sources.find((one) => {
@@ -194,7 +268,7 @@ function fileWith({ folder, step }: View, name: string): string {
   return toPath(join(folder, found ?? ''));
 }
 
-function printed(output: string): string[] {
+function printed(output: string, room: number): string[] {
   if (output.trim() === '') return [];
   // Whatever moves the cursor or clears the screen would spoil what is drawn.
   const lines = stripVTControlCharacters(output)
@@ -204,8 +278,8 @@ function printed(output: string): string[] {
   return [
     '',
     label('Your program printed'),
-    ...(lines.length > MAX_OUTPUT_LINES ? [pc.dim('    … and more before this')] : []),
-    ...lines.slice(-MAX_OUTPUT_LINES).map((line) => `    ${clip(line, width() - 4)}`),
+    ...(lines.length > room ? [pc.dim('    … and more before this')] : []),
+    ...lines.slice(-room).map((line) => `    ${clip(line, width() - 4)}`),
   ];
 }
 
@@ -224,14 +298,19 @@ function bar(done: number, all: number): string {
   return pc.green('█'.repeat(length)) + pc.dim('░'.repeat(24 - length));
 }
 
-function whose({ step, steps, own }: View): string {
+function whose({ step, steps, own, progress }: View): string {
   const yours = steps.filter((one) => own.includes(one)).map(({ number }) => number);
   const others = steps
     .filter((one) => one.number < step.number && !own.includes(one))
     .map(({ number }) => number);
+  const changed = steps.filter((one) => one !== step && progress.isOutdated(one));
   const reference = others.length > 0 ? `, the reference's: ${others.join(' ')}` : '';
+  const note =
+    changed.length > 0
+      ? `\n  Changed since it passed: your step ${changed.map((one) => one.number).join(' ')}`
+      : '';
   return pc.dim(
-    `  The tests ran on your steps: ${yours.join(' ') || 'none'}${reference}`,
+    `  The tests ran on your steps: ${yours.join(' ') || 'none'}${reference}${note}`,
   );
 }
 
@@ -355,11 +434,21 @@ function clip(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
+const visible = stripVTControlCharacters;
+
+/** Breaks each line of a text between words. */
+function wrapAll(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line.length > width() - 6 ? wrap(line) : line))
+    .join('\n');
+}
+
 function wrap(text: string, length = width() - 6): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > length) {
+    if (line !== '' && visible(line).length + 1 + visible(word).length > length) {
       lines.push(line);
       line = word;
     } else {

@@ -85,7 +85,7 @@ export class Session {
 
   #note(
     step: Step,
-    { tests, end }: Outcome,
+    { tests, end, during }: Outcome,
     verdict: Verdict,
     code: string | undefined,
   ): void {
@@ -97,7 +97,7 @@ export class Session {
     const last =
       end === 'done' ? titles.length : titles.indexOf(tests.at(-1)?.task ?? '');
     const passed = titles.filter((title, i) => i < last && !failed.has(title));
-    const first = titles.find((title) => failed.has(title));
+    const first = titles.find((title) => failed.has(title)) ?? during?.task;
     this.progress.note(step, passed, first, verdict.kind === 'passed' ? code : undefined);
   }
 }

@@ -13,15 +13,24 @@ const MAX_LENGTH = 150;
 /** How many steps are shown at most: the last ones. */
 const MAX_STEPS = 12;
 
+/** What a test did. */
+export interface Story {
+  /** Its statements, in their order. */
+  readonly steps: readonly string[];
+  /** Whether the last of them is known to be the one that failed. */
+  readonly isLastStep: boolean;
+}
+
 /**
- * Returns the statements that a test ran, those of its hooks first, up to the one that failed.
+ * Returns the statements that a test ran, those of its hooks first, up to the one that failed;
+ * all of them where the failure does not tell, as after a timeout.
  *
  * @param place - where the test stands
  */
-export function stepsThatLed(place: Frame, failure: Failure): string[] {
+export function stepsThatLed(place: Frame, failure: Failure): Story {
   const { file, path, covers } = read(place);
   const test = path.at(-1);
-  if (test === undefined) return [];
+  if (test === undefined) return { steps: [], isLastStep: false };
   const bodies = path.flatMap((call) => hooksIn(call)).concat(bodyOf(test) ?? []);
   const failing = failure.frames
     .filter((frame) => frame.file === place.file)
@@ -35,7 +44,7 @@ export function stepsThatLed(place: Frame, failure: Failure): string[] {
     collect(body, done, steps, file);
     if (failing?.body === body) break;
   }
-  return steps.slice(-MAX_STEPS);
+  return { steps: steps.slice(-MAX_STEPS), isLastStep: failing !== undefined };
 }
 
 /**
@@ -147,7 +156,7 @@ function blockIn(
 
 function shorten(text: string): string {
   const line = text
-    .replace(/\/\/.*$/gm, '')
+    .replace(/(^|\s)\/\/.*$/gm, '')
     .replace(/\s+/g, ' ')
     .replace(/([([]) | (?=[)\]])/g, '$1')
     .replace(/,([)\]])/g, '$1')

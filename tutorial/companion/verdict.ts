@@ -4,11 +4,11 @@
  * @module
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import type { Comparison } from './compare.ts';
-import { root, sourcesIn, type Step, type Task } from './kit.ts';
+import { root, sourcesIn, type Cause, type Step, type Task } from './kit.ts';
 import type { Failure, Frame, Outcome, TestResult } from './runner.ts';
 import { givenValues, stepsThatLed } from './story.ts';
 
@@ -22,6 +22,8 @@ export interface Wrong {
   readonly place: string | undefined;
   /** What it did, the failing statement last. */
   readonly steps: readonly string[];
+  /** Whether it is known that the last of these statements failed, and not one before it. */
+  readonly isLastStep: boolean;
   /** What the test was given, as `name = value`. */
   readonly given: readonly string[];
   /** The random input for which it failed. */
@@ -31,7 +33,7 @@ export interface Wrong {
   readonly words: string;
   /** The place in the reader's code where an error was thrown. */
   readonly thrownAt: Place | undefined;
-  readonly cause: string;
+  readonly cause: Cause | undefined;
 }
 
 /** What is shown of a program that ended, or hung, in the middle of a test. */
@@ -41,6 +43,14 @@ export interface Ended {
   readonly test: string;
   /** What happened. */
   readonly words: string;
+  readonly cause: Cause | undefined;
+}
+
+/** What is shown of code that is still a stub. */
+export interface Unwritten {
+  readonly kind: 'unwritten';
+  readonly task: Task;
+  readonly names: readonly string[];
 }
 
 /** A line of the reader's code. */
@@ -56,7 +66,7 @@ export interface Place {
 /** What is to be shown after a run. */
 export type Verdict =
   | { readonly kind: 'passed' }
-  | { readonly kind: 'unwritten'; readonly task: Task; readonly names: readonly string[] }
+  | Unwritten
   | {
       readonly kind: 'uncompilable';
       readonly words: string;
@@ -95,6 +105,7 @@ export function judge(step: Step, outcome: Outcome, folder: string): Verdict {
     const task = taskOf(failed.task);
     if (task === undefined) throw new Error(`There is no task "${failed.task}".`);
     const names = unwritten(failed.failure);
+    if (names.length === 0) names.push(...stubsNamedBy(failed.name, step, folder));
     if (names.length > 0) return { kind: 'unwritten', task, names };
     return wrong(task, failed, failed.failure, own);
   }
@@ -104,6 +115,16 @@ export function judge(step: Step, outcome: Outcome, folder: string): Verdict {
     const names = unwritten(failure);
     const task = step.tasks.find((one) => one.file === file);
     if (names.length > 0 && task) return { kind: 'unwritten', task, names };
+    const [, path, line, column, text] =
+      /^(.+):(\d+):(\d+): ERROR: (.*)$/m.exec(failure.message) ?? [];
+    if (path !== undefined && text !== undefined) {
+      const at = {
+        file: resolve(root, path),
+        line: Number(line),
+        column: Number(column) + 1,
+      };
+      return { kind: 'uncompilable', words: text, place: placeOf(at) };
+    }
     const words = tidy(failure.message.replace(/^SyntaxError: /, ''));
     return { kind: 'uncompilable', words, place: frame && placeOf(frame) };
   }
@@ -113,8 +134,34 @@ export function judge(step: Step, outcome: Outcome, folder: string): Verdict {
   const words =
     end === 'stuck'
       ? 'The program gives nothing else its turn any more: look for a loop that does not end.'
-      : 'The program ended in the middle of the test. Does it call process.exit, or eat all memory?';
-  return { kind: 'ended', task, test: during?.name ?? '', words };
+      : whyItEnded(outcome.output);
+  const test = during?.name ?? '';
+  return { kind: 'ended', task, test, words, cause: causeOf(task, test) };
+}
+
+/** Tells from what a program printed why it ended in the middle of a test. */
+function whyItEnded(output: string): string {
+  const [dump] = /^[^]*^Node\.js v\d/m.exec(output) ?? [];
+  const error = dump?.match(/^\w*(Error|Exception|Rejection)\b.*$/gm)?.at(-1);
+  return error === undefined
+    ? 'The program ended in the middle of the test. Does it call process.exit, or eat all memory?'
+    : `The program ended in the middle of the test, since nobody caught this: ${error}\n` +
+        "Look for a promise without `await` or `catch`, and for something that reports 'error' " +
+        'and has no listener for it.';
+}
+
+const causeOf = (task: Task, test: string) =>
+  task.causes.find((one) => test.includes(one.test));
+
+/** Stubs that are still in the files of a step, and whose name a test begins with. */
+function stubsNamedBy(test: string, step: Step, folder: string): string[] {
+  const texts = step.sources
+    .map((name) => join(folder, name))
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, 'utf8'));
+  return stubsIn(texts.join('\n')).filter((name) =>
+    test.startsWith(`${name.split('.').at(-1)} `),
+  );
 }
 
 function wrong(
@@ -124,39 +171,57 @@ function wrong(
   own: (frame: Frame) => boolean,
 ): Wrong {
   const thrownAt = failure.isAssertion ? undefined : failure.frames.find(own);
-  const cause = task.causes.find((one) => name.includes(one.test));
+  const story = place && stepsThatLed(place, failure);
+  const cause = causeOf(task, name);
+  // Where the language itself complained of the reader's code, its words are the better ones.
+  const isSlip = thrownAt !== undefined && SLIPS.test(failure.message);
   return {
     kind: 'wrong',
     task,
     test: name,
     place: place && `${toPath(place.file)}:${place.line}`,
-    steps: place ? stepsThatLed(place, failure) : [],
+    steps: story?.steps ?? [],
+    isLastStep: story?.isLastStep ?? false,
     given: place ? givenValues(place, row) : [],
     example: failure.example,
     comparison: failure.comparison,
     words: wordsOf(failure),
     thrownAt: thrownAt && placeOf(thrownAt),
-    cause: cause?.text ?? '',
+    cause: isSlip && cause?.test === '' ? undefined : cause,
   };
 }
 
 /** What is not written yet, as an error says that came from a stub. */
 function unwritten({ message, comparison }: Failure): string[] {
-  const texts = [message, comparison?.found ?? ''].join('\n');
-  return [
-    ...new Set(
-      [...texts.matchAll(/TODO step \d: ([\w.]+)/g)].map(([, name = '']) => name),
-    ),
-  ];
+  return stubsIn([message, comparison?.found ?? ''].join('\n'));
 }
 
-function wordsOf({ message, isAssertion }: Failure): string {
+function stubsIn(text: string): string[] {
+  const names = [...text.matchAll(/TODO step \d: ([\w.]+)/g)].map(
+    ([, name = '']) => name,
+  );
+  return [...new Set(names)];
+}
+
+/** What the language says of code that uses a value for what it is not. */
+const SLIPS =
+  /^(TypeError|ReferenceError): .*(is not (a function|defined|iterable)|Cannot (read|set) prop)/;
+
+function wordsOf({ message, isAssertion, frames }: Failure): string {
   const timeout = /Exceeded timeout of (\d+) ms/.exec(message);
   if (timeout) {
     const seconds = Math.round(Number(timeout[1]) / 1_000);
     return `It did not end within ${seconds} seconds: something that the test waits for does not happen.`;
   }
-  if (!isAssertion) return `It threw ${tidy(message)}`;
+  if (message.includes('Matcher error:')) {
+    const [, value = 'nothing'] = /^Received has value: (.*)$/m.exec(message) ?? [];
+    return `Found: ${value}`;
+  }
+  if (!isAssertion && !message.startsWith('expect(')) {
+    if (/^\w+: /.test(message)) return `It threw ${tidy(message)}`;
+    const isOfTest = frames[0]?.file.endsWith('.test.ts') === true;
+    return isOfTest ? tidy(message) : `It threw an Error: ${tidy(message)}`;
+  }
   const [, ...lines] = message.split('\n').filter((line) => line.trim() !== '');
   return lines
     .map((line) => line.replace(/^Received/, 'Found').slice(0, 300))
