@@ -84,7 +84,9 @@ export function syntaxError(folder: string): Verdict | undefined {
     const [error] = ts.transpileModule(text, options).diagnostics ?? [];
     if (error?.start === undefined || error.file === undefined) continue;
     const { line, character } = error.file.getLineAndCharacterOfPosition(error.start);
-    const words = ts.flattenDiagnosticMessageText(error.messageText, ' ');
+    const message = ts.flattenDiagnosticMessageText(error.messageText, ' ');
+    const isMissing = message.endsWith(' expected.');
+    const words = isMissing ? `${message} It may be missing before this place.` : message;
     const place = placeOf({ file, line: line + 1, column: character + 1 });
     return { kind: 'uncompilable', words, place };
   }
