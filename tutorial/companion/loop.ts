@@ -26,6 +26,9 @@ import { makeFiles, reset } from './workspace.ts';
 /** How long after a result the types are checked, in milliseconds. */
 const TYPES_LATER = 200;
 
+/** After how long the screen says which task's tests are running, in milliseconds. */
+const LONG = 2_000;
+
 interface Key {
   readonly name?: string;
   readonly ctrl?: boolean;
@@ -101,9 +104,16 @@ export class Loop {
     this.#isAsking = false;
     this.#runs += 1;
     const run = this.#runs;
+    const begin = Date.now();
+    let shown = '';
+    const onStart = (task: string) => {
+      if (run !== this.#runs || task === shown || Date.now() - begin < LONG) return;
+      shown = task;
+      this.#show(pc.dim(`  Running the tests … ${task}`));
+    };
     this.#show(pc.dim('  Running the tests …'));
     try {
-      const checking = this.#session.check(this.#step, { all });
+      const checking = this.#session.check(this.#step, { all, onStart });
       const [check, site] = await Promise.all([checking, findSite()]);
       if (run !== this.#runs) return; // the files were saved again in the meantime
       [this.#check, this.#site] = [check, site];

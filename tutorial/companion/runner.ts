@@ -113,6 +113,8 @@ export interface RunOptions {
    * the code can be trusted to leave nothing behind.
    */
   readonly isSeries?: boolean;
+  /** Told the title of the task of each test that starts. */
+  readonly onStart?: (task: string) => void;
 }
 
 /** Runs tests, each time in a fresh process that was started ahead of time. */
@@ -154,7 +156,7 @@ export class Runner {
     const round = isSeries ? process.rounds + 1 : 0;
     const files = step.tests;
     const job = { files, places, bail, timeout, seed, round };
-    const outcome = await process.work(job, stuck);
+    const outcome = await process.work(job, stuck, options.onStart);
     if (this.#running !== process) return { ...outcome, end: 'replaced' };
     this.#running = undefined;
     if (isSeries && process.isAlive && process.rounds < MAX_ROUNDS)
@@ -195,7 +197,11 @@ class TestProcess {
     this.#child.kill('SIGKILL');
   }
 
-  async work(job: Job, stuck: number): Promise<Outcome> {
+  async work(
+    job: Job,
+    stuck: number,
+    onStart?: (task: string) => void,
+  ): Promise<Outcome> {
     const exited = new Promise<void>((resolve) => {
       this.#child.once('close', () => resolve());
       if (job.round === 0) return;
@@ -226,6 +232,7 @@ class TestProcess {
         broken ??= report;
       } else if (report.type === 'start') {
         during = report.name;
+        onStart?.(split(report.name).task);
       } else if (report.type === 'test') {
         during = undefined;
         const { place, failure, row } = report;

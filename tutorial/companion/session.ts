@@ -60,10 +60,11 @@ export class Session {
    *
    * @param options.only - takes the reference for all other steps
    * @param options.all - goes on after a first failure
+   * @param options.onStart - told the title of the task of each test that starts
    */
   async check(
     step: Step,
-    options: { only?: boolean; all?: boolean } = {},
+    options: { only?: boolean; all?: boolean; onStart?: (task: string) => void } = {},
   ): Promise<Check> {
     makeFiles(step);
     const folder = pathOf.own(step);
@@ -76,7 +77,12 @@ export class Session {
       return { verdict: broken, outcome: { tests: [], end: 'broken', output: '' }, own };
     }
     const bail = options.all !== true;
-    const outcome = await this.#runner.run(step, this.steps, { folders, bail });
+    const { onStart } = options;
+    const outcome = await this.#runner.run(step, this.steps, {
+      folders,
+      bail,
+      ...(onStart && { onStart }),
+    });
     const verdict = judge(step, outcome, folder);
     if (outcome.end !== 'replaced' && code === codeOf(step))
       this.#note(step, outcome, verdict, code);
