@@ -138,7 +138,14 @@ export function judge(step: Step, outcome: Outcome, folder: string): Verdict {
       ? 'The program gives nothing else its turn any more: look for a loop that does not end.'
       : whyItEnded(outcome.output);
   const test = during?.name ?? '';
-  return { kind: 'ended', task, test, words, cause: causeOf(task, test) };
+  const cause = causeOf(task, test);
+  return {
+    kind: 'ended',
+    task,
+    test,
+    words,
+    cause: cause?.test === '' ? undefined : cause,
+  };
 }
 
 /** Tells from what a program printed why it ended in the middle of a test. */
