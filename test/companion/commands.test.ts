@@ -92,9 +92,9 @@ describe('`learn check`', () => {
     project.write(sha256, broken);
     const { code, output } = await project.learn('check', '1');
     expect(output).toContain('✗ Task 1: sha256  wrong');
-    expect(output).toContain('It threw not mine');
+    expect(output).toContain('It threw an Error: not mine');
     expect(output).toContain('my/01-hashing/sha256.ts:2:9');
-    expect(output).toContain('The usual cause');
+    expect(output).toContain('A frequent mistake here');
     expect(output).toContain('The test: steps/01-hashing/sha256.test.ts:');
     expect(code).toBe(1);
   });

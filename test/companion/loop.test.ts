@@ -49,7 +49,7 @@ describe('The loop', () => {
     expect(screen).toContain('Write sha256 in my/01-hashing/sha256.ts');
     expect(screen).toMatch(/Read {2}tutorial\/01-hashing\.md:\d+, "Task 1: sha256"/);
     expect(screen).toContain(
-      '  h hint  d diff  t all tests  r run  o paths  l list  x reset',
+      '  h hint  d diff  t all tests  r run again  o paths  l list  x reset',
     );
     expect(screen).not.toContain('n next step');
     expect(screen).toContain('by events and by a look each second; r runs');
