@@ -99,6 +99,25 @@ describe('`learn check`', () => {
     expect(code).toBe(1);
   });
 
+  it('runs the task in work first, and then finds what else went wrong meanwhile', async () => {
+    project.solve('02-blocks');
+    const [block, chain] = ['my/02-blocks/block.ts', 'my/02-blocks/chain.ts'];
+    const [goodBlock, goodChain] = [project.read(block), project.read(chain)];
+    project.write(chain, goodChain.replace('this.#blocks[index]', 'this.#blocks[0]'));
+    const first = await project.learn('check', '2');
+    expect(first.output).toContain('✗ Task 7: Chain');
+    expect(first.output).toContain('step 2: 6 of 7 tasks');
+
+    project.write(block, goodBlock.replace(`data = 'Genesis Block'`, `data = 'Block'`));
+    const again = await project.learn('check', '2');
+    expect(again.output).toContain('✗ Task 7: Chain');
+    project.write(chain, goodChain);
+    const { code, output } = await project.learn('check', '2');
+    expect(output).toMatch(/✗ Task [123]: /);
+    expect(output).not.toContain('✗ Task 7');
+    expect(code).toBe(1);
+  });
+
   it('says of code that passes when its types do not fit', async () => {
     project.solve('01-hashing');
     project.write(sha256, `${project.read(sha256)}export const two: string = 2;\n`);

@@ -78,7 +78,8 @@ export class Session {
     }
     const bail = options.all !== true;
     const { onStart } = options;
-    const outcome = await this.#runner.run(step, this.steps, {
+    const ordered = { ...step, tests: this.#inOrder(step) };
+    const outcome = await this.#runner.run(ordered, this.steps, {
       folders,
       bail,
       ...(onStart && { onStart }),
@@ -87,6 +88,13 @@ export class Session {
     if (outcome.end !== 'replaced' && code === codeOf(step))
       this.#note(step, outcome, verdict, code);
     return { verdict, outcome, own };
+  }
+
+  /** The test files, first that of the task in work: so its result comes soon. */
+  #inOrder(step: Step): string[] {
+    const inWork = step.tasks.find(({ title }) => !this.progress.hasPassed(step, title));
+    const rank = (file: string) => (file === inWork?.file ? 0 : 1);
+    return [...step.tests].sort((a, b) => rank(a) - rank(b));
   }
 
   #note(
@@ -99,10 +107,12 @@ export class Session {
       tests.filter(({ failure }) => failure).map(({ task }) => task),
     );
     const titles = step.tasks.map(({ title }) => title);
-    // What ran before the last test is complete, the last one's task perhaps not.
-    const last =
-      end === 'done' ? titles.length : titles.indexOf(tests.at(-1)?.task ?? '');
-    const passed = titles.filter((title, i) => i < last && !failed.has(title));
+    // The task of the last test is perhaps not complete, nor are those that did not begin.
+    const last = tests.at(-1)?.task;
+    const complete = new Set(tests.map(({ task }) => task).filter((one) => one !== last));
+    const passed = titles.filter((title) => {
+      return !failed.has(title) && (end === 'done' || complete.has(title));
+    });
     const first = titles.find((title) => failed.has(title)) ?? during?.task;
     this.progress.note(step, passed, first, verdict.kind === 'passed' ? code : undefined);
   }
