@@ -98,7 +98,11 @@ describe('The site', () => {
 
   it('finds words, with the keyboard alone', async () => {
     const { page, troubles } = await visit('api/');
-    await page.keyboard.press('Control+k');
+    const input = page.locator('#localsearch-input:focus');
+    while (!(await input.isVisible())) {
+      await page.keyboard.press('Control+k'); // not heard before the page has come to life
+      await input.waitFor({ timeout: 2_000 }).catch(() => undefined);
+    }
     await page.keyboard.type('genesisBlock');
     await page.locator('.result.selected', { hasText: 'genesisBlock' }).waitFor();
     expect(await axe(page)).toEqual([]);
