@@ -1,4 +1,5 @@
 import type { Caller } from '#peers';
+import { remember } from './remember.ts';
 
 /** How long a node that broke the protocol is not let in again, in milliseconds. */
 export const REFUSED_FOR = 5 * 60_000;
@@ -83,12 +84,4 @@ export class Doorkeeper {
   #set(host: string, allowance: Allowance): void {
     remember(this.#allowances, host, allowance, MAX_CALLERS);
   }
-}
-
-/** Sets a value as the newest of a map, and forgets the oldest if there are too many. */
-function remember<T>(map: Map<string, T>, key: string, value: T, max: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > max && oldest !== undefined) map.delete(oldest);
 }

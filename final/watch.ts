@@ -2,6 +2,7 @@ import type { Block } from '#blocks';
 import type { Change } from '#consensus';
 import type { KnownAddress, Message, Peer, PeerNetwork } from '#peers';
 import type { Node } from './node.ts';
+import { remember } from './remember.ts';
 
 /** How many blocks that came from peers are remembered: the newest. */
 const MAX_HEARD = 1_000;
@@ -145,11 +146,4 @@ export class Watch {
 
 function nameOf(block: BlockName | null): BlockName | null {
   return block && { hash: block.hash, index: block.index };
-}
-
-/** Keeps the newest entries of a map. */
-function remember<V>(map: Map<string, V>, key: string, value: V, most: number): void {
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
