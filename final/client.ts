@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import { request, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pc from 'picocolors';
 import type { Block } from '#blocks';
 import type { ChainEvent, AgainEvent, PeersEvent } from './events.ts';
+import { send } from './http-client.ts';
 import { SearchDisplay } from './mining/display.ts';
 import type { Status } from './node.ts';
 import { quote } from './terminal.ts';
@@ -153,21 +153,12 @@ export class Client {
     throw new Error((body as { detail?: string }).detail ?? `HTTP status ${statusCode}`);
   }
 
-  /** Unlike `fetch`, this does not give up after five minutes: to mine may take longer. */
   async #send(path: string, json?: string): Promise<IncomingMessage> {
-    const sent = request(this.#url + path, {
-      method: json === undefined ? 'GET' : 'POST',
-      headers: { 'content-type': 'application/json' },
-    });
-    sent.end(json);
-    try {
-      const [response] = (await once(sent, 'response')) as [IncomingMessage];
-      return response;
-    } catch {
+    return send(this.#url + path, json).catch(() => {
       throw new Error(
         `No node answers at ${this.#url}. Start one with ./pychain, or say which with -p.`,
       );
-    }
+    });
   }
 
   #print(value: unknown, lines: () => string[]): void {

@@ -1,8 +1,10 @@
+import { text as textOf } from 'node:stream/consumers';
 import express, { type Express, type Response } from 'express';
 import { z } from 'zod';
 import { newBlock, parse, Problem, problemHandler } from '#http';
 import { assetRoutes, page } from './explorer.ts';
 import { bodyGuard, guard } from './guard.ts';
+import { send } from './http-client.ts';
 import type { Lab } from './lab.ts';
 
 /** How long changes are gathered before the pages are told, in milliseconds. */
@@ -62,13 +64,10 @@ export function createLabApi(lab: Lab): Express {
     const body = JSON.stringify(parse(newBlock, req.body));
     const { name, state, http } = lab.node(req.params.name);
     if (state !== 'running') throw new Problem(409, `Node ${name} does not run.`);
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${http}/blocks`, { method: 'POST', headers, body });
-    const type = answer.headers.get('content-type') ?? 'application/json';
-    res
-      .status(answer.status)
-      .type(type)
-      .send(await answer.text());
+    const answer = await send(`${http}/blocks`, body);
+    const { statusCode = 502, headers } = answer;
+    res.status(statusCode).type(headers['content-type'] ?? 'application/json');
+    res.send(await textOf(answer));
   });
   app.post('/lab/links', async (req, res) => {
     const { one, other, whole } = parse(link, req.body);

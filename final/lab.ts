@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { Problem } from '#http';
 import { Cable } from './cable.ts';
+import { send } from './http-client.ts';
 import { LabNode, type LabLine } from './lab-node.ts';
 import type { Status } from './node.ts';
 import type { PeerState, Reorganization, TreeEntry } from './watch.ts';
@@ -135,12 +136,10 @@ export class Lab extends EventEmitter<LabEvents> {
     this.emit('change');
     const dialing = this.node(cable.from);
     if (dialing.state !== 'running') return;
-    const body = JSON.stringify({ url: cable.url });
-    const headers = { 'content-type': 'application/json' };
     // Where it fails, as the other is stopped, the node tries again by itself.
-    await fetch(`${dialing.http}/peers`, { method: 'POST', headers, body }).catch(
-      () => undefined,
-    );
+    const body = JSON.stringify({ url: cable.url });
+    const answer = await send(`${dialing.http}/peers`, body).catch(() => undefined);
+    answer?.resume();
   }
 
   /** Stops all nodes. */
