@@ -21,6 +21,7 @@ import { DEFAULT_DIFFICULTY, Node, explainPort } from './node.ts';
 import { loadChain } from './load.ts';
 import { SearchDisplay } from './mining/display.ts';
 import type { MinerKernel } from './mining/miner.ts';
+import { codeInWords } from './own-code.ts';
 import type { Post } from './posts.ts';
 import { memoryStore, openStore, type Store } from './store.ts';
 import { Progress, createLog } from './terminal.ts';
@@ -147,18 +148,13 @@ function greet(node: Node, options: RunOptions, log: Logger): void {
       `  ${pc.dim('data')}       ${place}`,
       ...(status.code === null
         ? []
-        : [
-            `  ${pc.dim('code')}       ${status.code}${isAllOwn(status.code) ? '' : ', and the reference for the other steps'}`,
-          ]),
+        : [`  ${pc.dim('code')}       ${codeInWords(status.code)}`]),
       `  ${pc.dim('Add a block with')}  ./pychain mine "hello"${clientOptions(options)}`,
       `  ${pc.dim('End with')}  Ctrl-C`,
       '',
     ].join('\n'),
   );
 }
-
-/** Whether no step of a node is the reference's; `code` lists those that are the reader's. */
-const isAllOwn = (code: string) => code.split(' ').length > 6;
 
 function clientOptions({ httpPort }: RunOptions): string {
   return httpPort === 6001 ? '' : ` -p ${httpPort}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ownCode } from './own-code.ts';
+import { codeInWords, ownCode } from './own-code.ts';
 
 describe('The code of a node', () => {
   it('is that of the reference where Node was told no conditions', () => {
@@ -10,5 +10,12 @@ describe('The code of a node', () => {
   it('names the steps that the conditions choose, in their order', () => {
     expect(ownCode(['-C', 'my-03', '--import', 'tsx', '-C', 'my-01'])).toBe('my 01 03');
     expect(ownCode(['--conditions=my-02'])).toBe('my 02');
+  });
+
+  it('is said to be the reference for the other steps, as far as there are others', () => {
+    expect(codeInWords('my 01 03')).toBe(
+      'my 01 03, and the reference for the other steps',
+    );
+    expect(codeInWords('my 01 02 03 04 05 06')).toBe('my 01 02 03 04 05 06');
   });
 });
