@@ -85,12 +85,10 @@ async function check(
   session.close();
   const { steps, progress } = session;
   const { output } = outcome;
-  const [folder, site] = [pathOf.own(step), await findSite()];
+  const site = await findSite();
   const types =
     verdict.kind === 'uncompilable' ? undefined : new TypeChecker().check(step, own);
-  console.log(
-    resultScreen({ step, steps, progress, verdict, output, folder, own, site, types }),
-  );
+  console.log(resultScreen({ step, steps, progress, verdict, output, own, site, types }));
   process.exitCode = verdict.kind === 'passed' ? 0 : 1;
 }
 
@@ -98,7 +96,7 @@ function hint(number: number | undefined): void {
   const session = openSession();
   const step = session.step(number);
   const { progress } = session;
-  const task = step.tasks.find(({ title }) => !progress.hasPassed(step, title));
+  const task = progress.taskInWork(step);
   if (task === undefined)
     return console.log(`All tasks of step ${step.number} have passed.`);
   console.log(hintScreen(task, progress.openHint(step, task.title)));

@@ -69,21 +69,29 @@ export function sourcesIn(folder: string): string[] {
     .sort();
 }
 
+/** The lines of a step's chapter; none if it is not there. */
+function chapterLines(step: Step): string[] {
+  const file = join(root, pathOf.chapter(step));
+  return existsSync(file) ? readFileSync(file, 'utf8').split(/\r?\n/) : [];
+}
+
 /** Returns where a chapter explains a task: the line of its heading, or undefined. */
 export function sectionLine(step: Step, title: string): number | undefined {
-  const file = join(root, pathOf.chapter(step));
-  if (!existsSync(file)) return undefined;
-  const line = readFileSync(file, 'utf8').split(/\r?\n/).indexOf(`### ${title}`);
+  const line = chapterLines(step).indexOf(`### ${title}`);
   return line === -1 ? undefined : line + 1;
+}
+
+/** Returns where to read of a task: the path of the chapter, with the line if it is known. */
+export function placeInChapter(step: Step, title: string): string {
+  const line = sectionLine(step, title);
+  return pathOf.chapter(step) + (line === undefined ? '' : `:${line}`);
 }
 
 /** Returns the title under which a chapter shows the declaration of a name. */
 export function sectionWith(step: Step, name: string): string | undefined {
-  const file = join(root, pathOf.chapter(step));
-  if (!existsSync(file)) return undefined;
-  const sections = readFileSync(file, 'utf8').split(/^### /m).slice(1);
+  const sections = chapterLines(step).join('\n').split(/^### /m).slice(1);
   const declaration = new RegExp(`^export .*\\b(function|class|const) ${name}\\b`, 'm');
-  return sections.find((text) => declaration.test(text))?.split(/\r?\n/, 1)[0];
+  return sections.find((text) => declaration.test(text))?.split('\n', 1)[0];
 }
 
 function loadStep(folder: string): Step {

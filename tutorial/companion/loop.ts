@@ -6,7 +6,7 @@
 import { emitKeypressEvents } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import pc from 'picocolors';
-import { pathOf, sectionLine, type Step } from './kit.ts';
+import { pathOf, placeInChapter, type Step } from './kit.ts';
 import {
   diffScreen,
   fit,
@@ -130,10 +130,9 @@ export class Loop {
     const { verdict, outcome, own } = check;
     const step = this.#step;
     const { steps, progress } = this.#session;
-    const folder = pathOf.own(step);
     const { output } = outcome;
     const site = this.#site;
-    const view = { step, steps, progress, verdict, output, folder, own, site, types };
+    const view = { step, steps, progress, verdict, output, own, site, types };
     const failed = new Map<string, string[]>();
     for (const { task, name, failure } of outcome.tests) {
       if (failure !== undefined) failed.set(task, [...(failed.get(task) ?? []), name]);
@@ -191,15 +190,11 @@ export class Loop {
     const { verdict } = this.#check ?? {};
     const failing = verdict !== undefined && 'task' in verdict ? verdict.task : undefined;
     const { progress } = this.#session;
-    const waiting = this.#step.tasks.find(
-      ({ title }) => !progress.hasPassed(this.#step, title),
-    );
-    const task = failing ?? waiting;
+    const task = failing ?? progress.taskInWork(this.#step);
     if (task === undefined) return this.#show('  All tasks of this step have passed.');
     const before = progress.hints(this.#step, task.title);
     const opened = progress.openHint(this.#step, task.title);
-    const line = sectionLine(this.#step, task.title);
-    const chapter = `${pathOf.chapter(this.#step)}${line === undefined ? '' : `:${line}`}`;
+    const chapter = placeInChapter(this.#step, task.title);
     const more =
       before < task.hints.length
         ? `h shows the next hint, r the result again.`

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { pathOf, root, sourcesIn, type Step } from './kit.ts';
+import { pathOf, root, sourcesIn, type Step, type Task } from './kit.ts';
 
 const file = join(root, 'my', 'progress.json');
 
@@ -69,6 +69,11 @@ export class Progress {
   /** How many tasks of a step have passed. */
   passedTasks(step: Step): number {
     return step.tasks.filter(({ title }) => this.hasPassed(step, title)).length;
+  }
+
+  /** The first task of a step that has not passed; undefined if all have. */
+  taskInWork(step: Step): Task | undefined {
+    return step.tasks.find(({ title }) => !this.hasPassed(step, title));
   }
 
   /** The passed tasks whose tests or reference have changed since. */

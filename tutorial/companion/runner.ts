@@ -114,7 +114,7 @@ export interface RunOptions {
    */
   readonly isSeries?: boolean;
   /** Told the title of the task of each test that starts. */
-  readonly onStart?: (task: string) => void;
+  readonly onStart?: ((task: string) => void) | undefined;
 }
 
 /** Runs tests, each time in a fresh process that was started ahead of time. */

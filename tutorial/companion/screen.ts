@@ -12,7 +12,7 @@ import pc from 'picocolors';
 import type { Comparison } from './compare.ts';
 import {
   pathOf,
-  sectionLine,
+  placeInChapter,
   sectionWith,
   type Cause,
   type Step,
@@ -49,8 +49,6 @@ export interface View {
   readonly verdict: Verdict;
   /** What the program printed. */
   readonly output: string;
-  /** The folder whose code was judged. */
-  readonly folder: string;
   /** The steps that the reader's own code served. */
   readonly own: readonly Step[];
   /** The address of the tutorial's site, if it runs. */
@@ -102,7 +100,7 @@ function typeLines({ place, words }: TypeProblem): string[] {
 export function fit(text: string, columns = Infinity, rows = Infinity): string {
   const lines = text.split('\n').flatMap((line) => {
     const [indentation = ''] = /^ */.exec(line) ?? [];
-    if (stripVTControlCharacters(line).length <= columns) return [line];
+    if (lengthOf(line) <= columns) return [line];
     const room = columns - indentation.length;
     return wrap(line.trimStart(), room)
       .split('\n')
@@ -246,8 +244,7 @@ export function chapterUrl(site: string, step: Step): string {
 }
 
 function section(step: Step, task: Task, site: string | undefined): string[] {
-  const line = sectionLine(step, task.title);
-  const chapter = pathOf.chapter(step) + (line === undefined ? '' : `:${line}`);
+  const chapter = placeInChapter(step, task.title);
   const url =
     site === undefined ? [] : [`        ${chapterUrl(site, step)}#${slug(task.title)}`];
   return ['', `  ${pc.bold('Read')}  ${chapter}, "${task.title}"`, ...url];
@@ -259,7 +256,8 @@ function taskOf(step: Step, { task, names: [name = ''] }: Unwritten): Task {
   return step.tasks.find((one) => one.title === title) ?? task;
 }
 
-function fileWith({ folder, step }: View, name: string): string {
+function fileWith({ step }: View, name: string): string {
+  const folder = pathOf.own(step);
   const stub = new RegExp(`: ${name}['"]`); // an editor may write other quotes
   const found = step.sources.find((one) => {
     const path = join(folder, one);
@@ -434,7 +432,8 @@ function clip(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
-const visible = stripVTControlCharacters;
+/** How many characters of a text are seen: colors are not. */
+const lengthOf = (text: string) => stripVTControlCharacters(text).length;
 
 /** Breaks each line of a text between words. */
 function wrapAll(text: string): string {
@@ -448,7 +447,7 @@ function wrap(text: string, length = width() - 6): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && visible(line).length + 1 + visible(word).length > length) {
+    if (line !== '' && lengthOf(line) + 1 + lengthOf(word) > length) {
       lines.push(line);
       line = word;
     } else {

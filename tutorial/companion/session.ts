@@ -82,7 +82,7 @@ export class Session {
     const outcome = await this.#runner.run(ordered, this.steps, {
       folders,
       bail,
-      ...(onStart && { onStart }),
+      onStart,
     });
     const verdict = judge(step, outcome, folder);
     if (outcome.end !== 'replaced' && code === codeOf(step))
@@ -92,8 +92,8 @@ export class Session {
 
   /** The test files, first that of the task in work: so its result comes soon. */
   #inOrder(step: Step): string[] {
-    const inWork = step.tasks.find(({ title }) => !this.progress.hasPassed(step, title));
-    const rank = (file: string) => (file === inWork?.file ? 0 : 1);
+    const first = this.progress.taskInWork(step)?.file;
+    const rank = (file: string) => (file === first ? 0 : 1);
     return [...step.tests].sort((a, b) => rank(a) - rank(b));
   }
 
