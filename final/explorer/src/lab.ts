@@ -1,4 +1,4 @@
-import type { LabState } from '../../lab.ts';
+import type { LabLink, LabState } from '../../lab.ts';
 import { count, list } from '../../../tutorial/playgrounds/shared/words.ts';
 import type { TreeEntry } from './api.ts';
 import { ending } from './forks.ts';
@@ -8,6 +8,14 @@ export type { LabLink, LabNodeState, LabState } from '../../lab.ts';
 /** A block of any node, and which of the nodes that run have it on their best chain. */
 export interface SharedBlock extends TreeEntry {
   readonly holders: readonly string[];
+}
+
+/** Names the nodes that a node is connected with; `nobody` if there are none. */
+export function peersInWords(links: readonly LabLink[], name: string): string {
+  const peers = links
+    .filter(({ connected }) => connected)
+    .flatMap(({ from, to }) => (from === name ? [to] : to === name ? [from] : []));
+  return list(peers.sort()) || 'nobody';
 }
 
 /** Joins what the nodes know into one tree, parents first. */

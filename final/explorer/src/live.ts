@@ -6,6 +6,7 @@ import {
   wordsOf,
   type Block,
   type NetworkState,
+  type PeerState,
   type Status,
 } from './api.ts';
 
@@ -103,6 +104,11 @@ export async function load(first: number, last: number): Promise<void> {
   }
 }
 
+/** Asks the node how it is. While it does not answer, it is as it was. */
+export async function refreshStatus(): Promise<void> {
+  status.value = await ask<Status>('/status').catch(() => status.value);
+}
+
 /** Asks the node for its peers. */
 export async function lookAround(): Promise<void> {
   const after = await ask<NetworkState>('/network').catch(() => undefined);
@@ -111,7 +117,7 @@ export async function lookAround(): Promise<void> {
   const old = new Map(before?.peers.map((peer) => [peer.id, peer]));
   for (const { id, url, direction } of after.peers) {
     if (!old.delete(id) && before !== undefined) {
-      const name = url ?? `${id.slice(0, 8)}…`;
+      const name = nameOf({ id, url });
       const words =
         direction === 'outbound'
           ? `Connected to ${name}`
@@ -119,9 +125,13 @@ export async function lookAround(): Promise<void> {
       log(`${words}.`, 'good');
     }
   }
-  for (const { id, url } of old.values())
-    log(`Lost ${url ?? `${id.slice(0, 8)}…`}.`, 'warn');
+  for (const peer of old.values()) log(`Lost ${nameOf(peer)}.`, 'warn');
   network.value = after;
+}
+
+/** Names a peer by its url, or by its id where it does not listen. */
+export function nameOf({ id, url }: Pick<PeerState, 'id' | 'url'>): string {
+  return url ?? `${id.slice(0, 8)}…`;
 }
 
 function connect(): void {
@@ -166,7 +176,7 @@ async function settle(): Promise<void> {
   const events = pending;
   pending = [];
   for (const { removed } of events) if (removed[0]) forget(removed[0].index);
-  status.value = await ask<Status>('/status').catch(() => status.value);
+  await refreshStatus();
   for (const event of events) tell(event);
   const added = events.reduce((sum, event) => sum + event.added.length, 0);
   const last = events.at(-1)?.tip;
