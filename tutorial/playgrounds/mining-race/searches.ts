@@ -36,7 +36,7 @@ export const searches: Readonly<Record<Engine, Search>> = {
     return { block: mined, attempts: mined.nonce + 1 };
   },
 
-  async kernel({ block, after }, tell = () => undefined) {
+  kernel({ block, after }, tell = () => undefined) {
     const run = search(createKernel(), block, { after });
     let attempts = 0;
     let told = performance.now();
