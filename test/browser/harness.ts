@@ -33,6 +33,14 @@ export interface Looks {
   readonly reducedMotion?: boolean;
 }
 
+/** What pages are looked at in: light and dark, on a wide screen and on a telephone. */
+export const allLooks = [
+  { scheme: 'light', width: 1_440 },
+  { scheme: 'dark', width: 1_440 },
+  { scheme: 'light', width: 380 },
+  { scheme: 'dark', width: 380 },
+] as const satisfies readonly Looks[];
+
 /**
  * Starts a browser for the tests of a file; gives what opens pages in it: of the site, or of
  * any url.

@@ -17,7 +17,7 @@ import { MiningQueue, createApi } from '#http';
 import { leadingZeroBits, mine, workRules } from '#proof-of-work';
 import { guard } from '../../final/guard.ts';
 import { chromium as executable, flags } from './chromium.mjs';
-import { axe, siteUrl, withBrowser, type Looks } from './harness.ts';
+import { allLooks, axe, siteUrl, withBrowser, type Looks } from './harness.ts';
 
 const { visit } = withBrowser();
 
@@ -494,12 +494,7 @@ describe('Forks', () => {
 });
 
 describe('All playgrounds', () => {
-  it.each([
-    { scheme: 'light', width: 1_440 },
-    { scheme: 'dark', width: 1_440 },
-    { scheme: 'light', width: 380 },
-    { scheme: 'dark', width: 380 },
-  ] as const)(
+  it.each(allLooks)(
     'please axe while in use, and fit ($scheme, $width pixels)',
     async (looks) => {
       const fork = await open('Forks and reorganizations', looks);

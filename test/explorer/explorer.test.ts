@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { genesisBlock, nextBlock, headerText, type Block } from '#blocks';
 import { sha256 } from '#hashing';
 import { openStore } from '../../final/store.ts';
-import { axe, withBrowser, type Looks } from '../browser/harness.ts';
+import { allLooks, axe, withBrowser, type Looks } from '../browser/harness.ts';
 import {
   TestNode,
   cleanUp,
@@ -316,12 +316,7 @@ describe('All views', () => {
     troubles = [];
   });
 
-  it.each([
-    { scheme: 'light', width: 1_440 },
-    { scheme: 'dark', width: 1_440 },
-    { scheme: 'light', width: 380 },
-    { scheme: 'dark', width: 380 },
-  ] as const)(
+  it.each(allLooks)(
     'please axe, and fit ($scheme, $width pixels)',
     async (looks) => {
       const node = await TestNode.start(easy);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { axe, withBrowser, type Looks } from '../browser/harness.ts';
+import { allLooks, axe, withBrowser, type Looks } from '../browser/harness.ts';
 
 const launcher = join(import.meta.dirname, '../../pychain');
 const { visit } = withBrowser();
@@ -119,12 +119,7 @@ describe('A laboratory', () => {
 
   it('pleases axe, and fits, in light and dark, wide and narrow', async () => {
     const { url } = await start(3);
-    for (const looks of [
-      { scheme: 'light', width: 1_440 },
-      { scheme: 'dark', width: 1_440 },
-      { scheme: 'light', width: 380 },
-      { scheme: 'dark', width: 380 },
-    ] as const) {
+    for (const looks of allLooks) {
       const page = await open(url, looks);
       expect([looks, await axe(page)]).toEqual([looks, []]);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
