@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, jest } from '@jest/globals';
 import type { AxeResults, ElementContext } from 'axe-core';
 import { chromium as driver, type Browser, type Page } from 'playwright-core';
 import { chromium, flags } from './chromium.mjs';
@@ -10,6 +10,12 @@ export const siteUrl = process.env.SITE_URL ?? '';
 
 /** The folder that the site was built into. */
 export const siteFolder = process.env.SITE_FOLDER ?? '';
+
+/**
+ * How long to wait for what is to appear on a page, in milliseconds: time for a busy machine,
+ * and for searches that take many times as long as usual. What is awaited comes sooner.
+ */
+const PATIENCE = 100_000;
 
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core'),
@@ -49,10 +55,11 @@ export function withBrowser(): {
   visit: (path: string, looks?: Looks) => Promise<Visit>;
 } {
   let browser: Browser | undefined;
+  jest.setTimeout(3 * PATIENCE);
 
   beforeAll(async () => {
     browser = await driver.launch({ executablePath: chromium ?? '', args: flags });
-  }, 60_000);
+  });
 
   afterAll(async () => browser?.close());
 
@@ -65,6 +72,7 @@ export function withBrowser(): {
         reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
       });
       const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE);
       const troubles: string[] = [];
       const isOfSite = !path.startsWith('http://');
       const url = isOfSite ? siteUrl + path : path;

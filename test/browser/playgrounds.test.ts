@@ -29,13 +29,9 @@ afterEach(async () => {
   expect(troubles).toEqual([]);
 });
 
-/** Time for a busy machine; what is awaited comes sooner. */
-const PATIENCE = 20_000;
-
 /** Opens the page with all playgrounds, and returns one of them. */
 async function open(title: string, looks: Looks = {}): Promise<Locator> {
   ({ page, troubles } = await visit('playgrounds.html', looks));
-  page.setDefaultTimeout(PATIENCE);
   const playground = page.getByRole('region', { name: `Playground: ${title}` });
   await playground.waitFor();
   return playground;

@@ -26,7 +26,6 @@ describe('Every page of the site', () => {
       expect(troubles).toEqual([]);
       await page.context().close();
     },
-    120_000,
   );
 });
 

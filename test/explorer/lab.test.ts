@@ -11,9 +11,6 @@ import { allLooks, axe, withBrowser, type Looks } from '../browser/harness.ts';
 const launcher = join(import.meta.dirname, '../../pychain');
 const { visit } = withBrowser();
 
-/** Time for a busy machine; what is awaited comes sooner. */
-const PATIENCE = 30_000;
-
 let lab: ChildProcess | undefined;
 let page: Page | undefined;
 let troubles: string[] = [];
@@ -35,7 +32,6 @@ async function start(count: number): Promise<{ url: string; folder: string }> {
 
 async function open(url: string, looks: Looks = {}): Promise<Page> {
   ({ page, troubles } = await visit(url, looks));
-  page.setDefaultTimeout(PATIENCE);
   await page.getByTestId('agreement').waitFor();
   return page;
 }
@@ -78,7 +74,7 @@ describe('A laboratory', () => {
     const card = page.getByRole('region', { name: 'Node C' });
     await card.getByText('Its log').click();
     await card.getByText('Reorganization: 1 block gave way to 2 blocks').waitFor();
-  }, 120_000);
+  });
 
   it('stops nodes, and starts them again with what they had', async () => {
     const { url } = await start(2);
@@ -92,14 +88,14 @@ describe('A laboratory', () => {
     await page.getByRole('button', { name: 'Start Node B' }).click();
     await page.getByText('All 2 nodes that run have the same tip: block 1').waitFor();
     await card.getByText('connected with A').waitFor();
-  }, 120_000);
+  });
 
   it('leaves nothing behind when it ends', async () => {
     const { folder } = await start(2);
     expect(existsSync(folder)).toBe(true);
     expect(await end()).toBe(0);
     expect(existsSync(folder)).toBe(false);
-  }, 120_000);
+  });
 
   it('takes no orders from pages of other sites', async () => {
     const { url } = await start(2);
@@ -115,7 +111,7 @@ describe('A laboratory', () => {
     const json = { 'content-type': 'application/json' };
     const unknown = { method: 'POST', headers: json, body: '{}' };
     expect((await fetch(`${url}lab/nodes/Z/stop`, unknown)).status).toBe(404);
-  }, 120_000);
+  });
 
   it('pleases axe, and fits, in light and dark, wide and narrow', async () => {
     const { url } = await start(3);
@@ -126,5 +122,5 @@ describe('A laboratory', () => {
       expect(width).toBeLessThanOrEqual(looks.width);
       await page.context().close();
     }
-  }, 120_000);
+  });
 });
