@@ -142,6 +142,13 @@ describe('`learn hint`', () => {
     expect(project.progress()).toMatchObject({
       steps: { '01-hashing': { tasks: { 'Task 1: sha256': { hints: 2 } } } },
     });
+    expect(second.output).toContain('learn hint shows the next hint.');
+    const third = await project.learn('hint', '1');
+    const words = third.output.replace(/\s+/g, ' ');
+    expect(words).toContain(
+      'These were all hints. The chapter explains the whole of it:',
+    );
+    expect(words).toContain('learn diff 1 shows how your files differ');
   });
 });
 

@@ -99,7 +99,9 @@ function hint(number: number | undefined): void {
   const task = progress.taskInWork(step);
   if (task === undefined)
     return console.log(`All tasks of step ${step.number} have passed.`);
-  console.log(hintScreen(task, progress.openHint(step, task.title)));
+  const opened = progress.openHint(step, task.title);
+  const ways = { next: 'learn hint', diff: `learn diff ${step.number}` };
+  console.log(hintScreen(step, task, opened, ways));
 }
 
 function diff(number: number | undefined): void {

@@ -6,7 +6,7 @@
 import { emitKeypressEvents } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import pc from 'picocolors';
-import { pathOf, placeInChapter, type Step } from './kit.ts';
+import { pathOf, type Step } from './kit.ts';
 import {
   diffScreen,
   fit,
@@ -192,14 +192,10 @@ export class Loop {
     const { progress } = this.#session;
     const task = failing ?? progress.taskInWork(this.#step);
     if (task === undefined) return this.#show('  All tasks of this step have passed.');
-    const before = progress.hints(this.#step, task.title);
     const opened = progress.openHint(this.#step, task.title);
-    const chapter = placeInChapter(this.#step, task.title);
-    const more =
-      before < task.hints.length
-        ? `h shows the next hint, r the result again.`
-        : `These were all hints. The chapter explains the whole of it: ${chapter}; d shows how your files differ from the reference.`;
-    this.#show(`${hintScreen(task, opened)}\n\n  ${pc.dim(more)}`);
+    const ways = { next: 'h', diff: 'd' };
+    const back = pc.dim('r shows the result again.');
+    this.#show(`${hintScreen(this.#step, task, opened, ways)}\n  ${back}`);
   }
 
   #diff(): void {

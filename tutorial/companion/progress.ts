@@ -126,19 +126,14 @@ export class Progress {
     });
   }
 
-  /** How many hints of a task were opened. */
-  hints(step: Step, title: string): number {
-    return this.#task(step, title).hints;
-  }
-
-  /** Notes that one more hint was opened. */
+  /** Notes that one more hint was opened; returns how many are now. */
   openHint(step: Step, title: string): number {
     const count = step.tasks.find((one) => one.title === title)?.hints.length ?? 0;
     this.#change(() => {
       const task = this.#task(step, title);
       task.hints = Math.min(task.hints + 1, count);
     });
-    return this.hints(step, title);
+    return this.#task(step, title).hints;
   }
 
   /** Notes that the difference to the reference, or the solution, was opened. */

@@ -355,8 +355,13 @@ export function tasksScreen(
     .join('\n');
 }
 
-/** Draws the hints of a task that were opened. */
-export function hintScreen(task: Task, opened: number): string {
+/** Draws the hints of a task that were opened, and says what leads on. */
+export function hintScreen(
+  step: Step,
+  task: Task,
+  opened: number,
+  ways: { readonly next: string; readonly diff: string },
+): string {
   const hints = task.hints
     .slice(0, opened)
     .flatMap((hint, i) => [
@@ -364,7 +369,14 @@ export function hintScreen(task: Task, opened: number): string {
       ...indent(reflow(hint)),
       '',
     ]);
-  return [pc.bold(task.title), '', ...hints].join('\n').trimEnd();
+  const more =
+    opened < task.hints.length
+      ? `${ways.next} shows the next hint.`
+      : `These were all hints. The chapter explains the whole of it: ${placeInChapter(step, task.title)}; ${ways.diff} shows how your files differ from the reference.`;
+  const lines = wrap(more)
+    .split('\n')
+    .map((line) => `  ${pc.dim(line)}`);
+  return [pc.bold(task.title), '', ...hints, ...lines].join('\n');
 }
 
 /** Fits the prose of a hint to the width, and takes the fences from its code. */
