@@ -1,6 +1,4 @@
 /** A copy of the project to learn in, so that no test touches the reader's own `my/`. */
-import { spawn } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
 import {
   cpSync,
   mkdirSync,
@@ -14,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { startProgram, type Program, type Result } from '../program.ts';
 
 const original = join(import.meta.dirname, '..', '..');
 
@@ -34,12 +33,6 @@ const parts = [
     .map((name) => `tutorial/${name}`),
 ];
 
-/** What `learn` wrote, and how it ended. */
-interface Result {
-  readonly code: number | null;
-  readonly output: string;
-}
-
 /** A copy of the project, with a `my/` of its own. */
 export class Project {
   /** Downloaded twice and unpacked: the path of many a reader has such a name in it. */
@@ -48,7 +41,7 @@ export class Project {
     'pychain (1)',
   );
 
-  readonly #running = new Set<() => void>();
+  readonly #running = new Set<Program>();
 
   constructor() {
     for (const part of parts) {
@@ -59,7 +52,7 @@ export class Project {
 
   /** Removes the copy, and ends what a failed test has left running in it. */
   remove(): void {
-    for (const interrupt of this.#running) interrupt();
+    for (const program of this.#running) program.interrupt();
     rmSync(dirname(this.root), { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -102,43 +95,10 @@ export class Project {
   }
 
   /** Starts `learn` without a terminal. */
-  start(...args: string[]): {
-    readonly end: Promise<Result>;
-    /** Waits until it has written this, and gives the match. */
-    until(words: RegExp): Promise<RegExpExecArray>;
-    /** Ends it as Ctrl-C does: a terminal tells all processes of the command. */
-    interrupt(): void;
-  } {
-    const child = spawn(process.execPath, [this.path('learn'), ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: process.platform !== 'win32', // so that it leads a group of processes
-      env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' },
-    });
-    let output = '';
-    const events = new EventEmitter();
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-        events.emit('output');
-      });
-    }
-    const interrupt = () => {
-      if (process.platform === 'win32') child.kill('SIGINT');
-      else process.kill(-(child.pid ?? 0), 'SIGINT');
-    };
-    this.#running.add(interrupt);
-    const end = once(child, 'close').then(([code]) => {
-      this.#running.delete(interrupt);
-      return { code: code as number | null, output };
-    });
-    const until = async (words: RegExp): Promise<RegExpExecArray> => {
-      for (;;) {
-        const found = words.exec(output);
-        if (found !== null) return found;
-        const next = await Promise.race([once(events, 'output'), end]);
-        if ('code' in next) throw new Error(`It ended without ${words}:\n${output}`);
-      }
-    };
-    return { end, until, interrupt };
+  start(...args: string[]): Program {
+    const program = startProgram(this.path('learn'), args, { asGroup: true });
+    this.#running.add(program);
+    void program.end.then(() => this.#running.delete(program));
+    return program;
   }
 }

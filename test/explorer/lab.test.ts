@@ -1,33 +1,23 @@
 /** `pychain network`: several nodes, and the page that shows and controls them. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { allLooks, axe, withBrowser, type Looks } from '../browser/harness.ts';
+import { startCommand } from '../network/harness.ts';
+import type { Program } from '../program.ts';
 
-const launcher = join(import.meta.dirname, '../../pychain');
 const { visit } = withBrowser();
 
-let lab: ChildProcess | undefined;
+let lab: Program | undefined;
 let page: Page | undefined;
 let troubles: string[] = [];
 
 /** Starts a laboratory; gives its url and the folder of its data. */
 async function start(count: number): Promise<{ url: string; folder: string }> {
-  const args = [launcher, 'network', String(count), '-d', '2'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  lab = child;
-  let output = '';
-  for await (const line of createInterface(child.stdout)) {
-    output += `${line}\n`;
-    const url = /http:\S+/.exec(output)?.[0];
-    const folder = /data is in (.*)\. End/.exec(output)?.[1];
-    if (url !== undefined && folder !== undefined) return { url, folder };
-  }
-  throw new Error(`The laboratory ended:\n${output}`);
+  lab = startCommand('network', String(count), '-d', '2');
+  const [url] = await lab.until(/http:\S+(?=\s)/);
+  const [, folder = ''] = await lab.until(/data is in (.*)\. End/);
+  return { url, folder };
 }
 
 async function open(url: string, looks: Looks = {}): Promise<Page> {
@@ -37,9 +27,8 @@ async function open(url: string, looks: Looks = {}): Promise<Page> {
 }
 
 async function end(): Promise<unknown> {
-  if (lab?.exitCode !== null) return lab?.exitCode;
-  lab.kill('SIGINT');
-  return (await once(lab, 'close'))[0];
+  lab?.interrupt();
+  return (await lab?.end)?.code;
 }
 
 afterEach(async () => {

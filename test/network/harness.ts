@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Block } from '#blocks';
 import { Cable } from '../../final/cable.ts';
+import { env, startProgram, type Program, type Result } from '../program.ts';
 
 const launcher = join(import.meta.dirname, '../../pychain');
-const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' };
 
 /** A line of a node's log. */
 export interface LogLine {
@@ -59,45 +59,13 @@ export async function newFolder(original?: string): Promise<string> {
   return folder;
 }
 
-/** A `pychain` that runs, and what it has written so far. */
-interface RunningCommand {
-  /** Waits until it has written this. */
-  until(words: RegExp): Promise<void>;
-  /** Closes its standard output, as `head` does when it has seen enough. */
-  stopReading(): void;
-  /** Its end. */
-  readonly end: Promise<{ code: number; output: string }>;
-}
-
 /** Starts `pychain`. */
-export function startCommand(...args: string[]): RunningCommand {
-  const child = spawn(process.execPath, [launcher, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env,
-  });
-  let output = '';
-  const events = new EventEmitter();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (data: Buffer) => {
-      output += String(data);
-      events.emit('output');
-    });
-  }
-  const end = once(child, 'close').then(([code]) => ({ code: code as number, output }));
-  const until = async (words: RegExp) => {
-    while (!words.test(output)) {
-      await Promise.race([once(events, 'output'), end]);
-      if (child.exitCode !== null && !words.test(output)) throw new Error(output);
-    }
-  };
-  const stopReading = () => child.stdout.destroy();
-  return { until, stopReading, end };
+export function startCommand(...args: string[]): Program {
+  return startProgram(launcher, args);
 }
 
 /** Runs `pychain` to its end. */
-export async function runCommand(
-  ...args: string[]
-): Promise<{ code: number; output: string }> {
+export async function runCommand(...args: string[]): Promise<Result> {
   return startCommand(...args).end;
 }
 
