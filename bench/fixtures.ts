@@ -1,6 +1,6 @@
 /** Chains on disk, and what a running node says of itself. */
 import { genesisBlock, nextBlock, type Block } from '#blocks';
-import { openStore } from '../final/store.ts';
+import { openStore } from '../final/storage/level-store.ts';
 import { metricsOf, newFolder, type TestNode } from '../test/network/harness.ts';
 
 /** Returns a chain of blocks without work that carry 100 bytes each. */

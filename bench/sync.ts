@@ -1,7 +1,7 @@
 /** How fast a node gets a chain from another one, and what that costs. */
 import { BlockTree } from '#consensus';
 import { parseMessage } from '#peers';
-import { openStore } from '../final/store.ts';
+import { openStore } from '../final/storage/level-store.ts';
 import { TestNode, cleanUp, newFolder } from '../test/network/harness.ts';
 import { makeChain, memoryOf, metric, storeChain } from './fixtures.ts';
 import { median, number, print, type Row } from './table.ts';

@@ -6,4 +6,4 @@ import { node } from './run.mjs';
 checkNode();
 install({ withTools: true });
 const args = process.argv.slice(2);
-process.exitCode = await node(['--import', 'tsx', 'scripts/tutorial/sync.ts', ...args]);
+process.exitCode = await node(['--import', 'tsx', 'tutorial/sync/sync.ts', ...args]);

@@ -3,7 +3,7 @@ import { sha256 as noble } from '@noble/hashes/sha2.js';
 import CryptoJS from 'crypto-js';
 import { genesisBlock } from '#blocks';
 import { leadingZeroBits, mine } from '#proof-of-work';
-import { createKernel, type KernelName } from '../../final/mining/kernels.ts';
+import { createKernel, type KernelName } from '../../final/mining/choose-kernel.ts';
 import { search } from '../../final/mining/search.ts';
 import { FIRST_NONCE, block, head, repeat, type Candidate } from './candidate.ts';
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { createKernel } from '../../final/mining/kernels.ts';
+import { createKernel } from '../../final/mining/choose-kernel.ts';
 import { search } from '../../final/mining/search.ts';
 import { block, repeat } from './candidate.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
-import { standIns } from '../../tutorial/playgrounds/browser/stand-ins.ts';
+import { standIns } from './stand-ins/index.ts';
 
 /** Builds the pages of a node. The same source gives the same files, byte for byte. */
 export default defineConfig({

@@ -8,7 +8,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { headerText, type Header } from '#blocks';
 import { batchOf, midstatesOf, prefixesOf, type Batch } from './kernel.ts';
-import { createKernel } from './kernels.ts';
+import { createKernel } from './choose-kernel.ts';
 import { midstateOf, wordsOf } from './sha256.ts';
 import { WasmKernel } from './wasm-kernel.ts';
 

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { blockRules, brokenRule, type Block } from '#blocks';
 import { expectedAttempts, workRules } from '#proof-of-work';
 import { HashRate } from './hash-rate.ts';
-import { createKernel, fastestKernel, type KernelName } from './kernels.ts';
+import { createKernel, fastestKernel, type KernelName } from './choose-kernel.ts';
 import type { Kernel } from './kernel.ts';
 import { search, type Range } from './search.ts';
 

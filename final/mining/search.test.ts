@@ -10,7 +10,7 @@ import {
 } from '#blocks';
 import { leadingZeroBits, workRules } from '#proof-of-work';
 import { prefixesOf, type Batch, type Kernel } from './kernel.ts';
-import { createKernel } from './kernels.ts';
+import { createKernel } from './choose-kernel.ts';
 import { search, type Range } from './search.ts';
 
 const NOON = 1_700_000_000_000;

@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { mine } from '#proof-of-work';
 import type { Kernel } from './kernel.ts';
-import { createKernel } from './kernels.ts';
+import { createKernel } from './choose-kernel.ts';
 import type { Answer, Order, Start, Task } from './miner.ts';
 import { search } from './search.ts';
 

@@ -15,7 +15,7 @@ import {
 import { sha256 } from '#hashing';
 import { MiningQueue, createApi } from '#http';
 import { leadingZeroBits, mine, workRules } from '#proof-of-work';
-import { guard } from '../../final/guard.ts';
+import { guard } from '../../final/api/guards.ts';
 import { chromium as executable, flags } from './chromium.mjs';
 import { allLooks, axe, siteUrl, withBrowser, type Looks } from './harness.ts';
 

@@ -16,7 +16,7 @@ import { loadSteps, root } from '../../tutorial/companion/kit.ts';
 import { Runner } from '../../tutorial/companion/runner.ts';
 import { findSite } from '../../tutorial/companion/site.ts';
 import { judge } from '../../tutorial/companion/verdict.ts';
-import { watchFolder } from '../../tutorial/companion/watch.ts';
+import { watchFolder } from '../../tutorial/companion/watch-folder.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { genesisBlock, nextBlock, headerText, type Block } from '#blocks';
 import { sha256 } from '#hashing';
-import { openStore } from '../../final/store.ts';
+import { openStore } from '../../final/storage/level-store.ts';
 import { allLooks, axe, withBrowser, type Looks } from '../browser/harness.ts';
 import {
   TestNode,

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { exampleProblems } from '../../scripts/tutorial/examples.ts';
-import { at, parsePage, wordOf } from '../../scripts/tutorial/markdown.ts';
+import { exampleProblems } from '../../tutorial/sync/examples.ts';
+import { at, parsePage, wordOf } from '../../tutorial/sync/markdown.ts';
 import { loadSteps, pathOf, root, sectionLine } from '../../tutorial/companion/kit.ts';
 
 const steps = loadSteps();

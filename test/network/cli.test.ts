@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Block } from '#blocks';
-import { openStore } from '../../final/store.ts';
+import { openStore } from '../../final/storage/level-store.ts';
 import {
   TestNode,
   cleanUp,

@@ -4,8 +4,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { checkChain, genesisBlock, nextBlock, type Block } from '#blocks';
 import { consensusRules } from '#consensus';
-import type { Status } from '../../final/node.ts';
-import { openStore } from '../../final/store.ts';
+import type { Status } from '../../final/node/node.ts';
+import { openStore } from '../../final/storage/level-store.ts';
 import { TestNode, cleanUp, newFolder, runCommand } from './harness.ts';
 
 afterEach(cleanUp);

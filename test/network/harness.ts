@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Block } from '#blocks';
-import { Cable } from '../../final/cable.ts';
+import { Cable } from '../../final/lab/link.ts';
 import { env, startProgram, type Program, type Result } from '../program.ts';
 
 const launcher = join(import.meta.dirname, '../../pychain');

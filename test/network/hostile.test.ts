@@ -4,7 +4,7 @@ import { connect as openTcp, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { genesisBlock, nextBlock, type Block } from '#blocks';
-import { openStore } from '../../final/store.ts';
+import { openStore } from '../../final/storage/level-store.ts';
 import { TestNode, agreed, cleanUp, easy, memoryOf, newFolder } from './harness.ts';
 import { RawPeer, closeRawPeers, dial, helloOf } from './raw-peer.ts';
 

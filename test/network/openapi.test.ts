@@ -3,9 +3,9 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Router } from 'express';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { Node } from '../../final/node.ts';
-import { memoryStore } from '../../final/store.ts';
-import { createLog } from '../../final/terminal.ts';
+import { Node } from '../../final/node/node.ts';
+import { memoryStore } from '../../final/storage/level-store.ts';
+import { createLog } from '../../final/terminal/log.ts';
 import { TestNode, cleanUp, easy } from './harness.ts';
 
 type Document = Record<string, unknown> & {

@@ -15,8 +15,8 @@ import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ClassicLevel } from 'classic-level';
 import type { Block } from '#blocks';
-import { loadChain } from '../../final/load.ts';
-import { openStore } from '../../final/store.ts';
+import { loadChain } from '../../final/storage/load-chain.ts';
+import { openStore } from '../../final/storage/level-store.ts';
 import { TestNode, cleanUp, dataOf, easy, newFolder, runCommand } from './harness.ts';
 
 const undo: (() => Promise<unknown>)[] = [];

@@ -16,8 +16,8 @@ import {
   chapterOf,
   join as joined,
   listingsOf,
-} from '../../scripts/tutorial/listings.ts';
-import { parsePage, readPages, type Page } from '../../scripts/tutorial/markdown.ts';
+} from '../../tutorial/sync/listings.ts';
+import { parsePage, readPages, type Page } from '../../tutorial/sync/markdown.ts';
 import { root, steps } from './project.ts';
 
 let folder: string;

@@ -1,19 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { exampleProblems } from '../../scripts/tutorial/examples.ts';
-import { existsIn, linkProblems } from '../../scripts/tutorial/links.ts';
-import {
-  chapterOf,
-  listingProblems,
-  readSources,
-} from '../../scripts/tutorial/listings.ts';
-import { at, examplesOf, readPages } from '../../scripts/tutorial/markdown.ts';
-import { masked } from '../../scripts/tutorial/masks.ts';
+import { exampleProblems } from '../../tutorial/sync/examples.ts';
+import { existsIn, linkProblems } from '../../tutorial/sync/links.ts';
+import { chapterOf, listingProblems, readSources } from '../../tutorial/sync/listings.ts';
+import { at, examplesOf, readPages } from '../../tutorial/sync/markdown.ts';
+import { masked } from '../../tutorial/sync/masks.ts';
 import {
   isSession,
   missingPrograms,
   parseSession,
   runSession,
-} from '../../scripts/tutorial/sessions.ts';
+} from '../../tutorial/sync/sessions.ts';
 import { root, steps } from './project.ts';
 
 const pages = readPages(root);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { exampleProblems } from '../../scripts/tutorial/examples.ts';
-import { linkProblems } from '../../scripts/tutorial/links.ts';
-import { carryOver, listingProblems } from '../../scripts/tutorial/listings.ts';
-import { parsePage, withTexts } from '../../scripts/tutorial/markdown.ts';
-import { masked, sameOutput } from '../../scripts/tutorial/masks.ts';
-import { missingPrograms, runSession } from '../../scripts/tutorial/sessions.ts';
+import { exampleProblems } from '../../tutorial/sync/examples.ts';
+import { linkProblems } from '../../tutorial/sync/links.ts';
+import { carryOver, listingProblems } from '../../tutorial/sync/listings.ts';
+import { parsePage, withTexts } from '../../tutorial/sync/markdown.ts';
+import { masked, sameOutput } from '../../tutorial/sync/masks.ts';
+import { missingPrograms, runSession } from '../../tutorial/sync/sessions.ts';
 import { root } from './project.ts';
 
 const fence = (info: string, text: string) => `\`\`\`${info}\n${text}\`\`\`\n`;

@@ -4,7 +4,7 @@ import { slug } from 'github-slugger';
 import { defineConfig, type DefaultTheme } from 'vitepress';
 import { accessible } from './accessible.ts';
 import { dark, light } from './code-colors.ts';
-import { standIns } from '../playgrounds/browser/stand-ins.ts';
+import { standIns } from '../../final/explorer/stand-ins/index.ts';
 import { chapterMarkdown } from './markdown.ts';
 import { ANY_FOLDER, makeMovable } from './movable.ts';
 import { placeOf, repository } from './project.ts';

@@ -20,7 +20,7 @@ import { whereToWrite, type Check, type Session } from './session.ts';
 import { findSite } from './site.ts';
 import { TypeChecker, type TypeError } from './types.ts';
 import { toPath } from './verdict.ts';
-import { watchFolder } from './watch.ts';
+import { watchFolder } from './watch-folder.ts';
 import { makeFiles, reset } from './workspace.ts';
 
 /** How long after a result the types are checked, in milliseconds. */

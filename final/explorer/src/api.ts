@@ -1,7 +1,7 @@
 import type { Block } from '#blocks';
-import type { Verdict } from '../../check.ts';
-import type { Status } from '../../node.ts';
-import type { PeerState, Reorganization, TreeEntry } from '../../watch.ts';
+import type { Verdict } from '../../views/dry-run.ts';
+import type { Status } from '../../node/node.ts';
+import type { PeerState, Reorganization, TreeEntry } from '../../views/history.ts';
 
 export type { Block, PeerState, Reorganization, Status, TreeEntry, Verdict };
 

@@ -2,7 +2,7 @@ import { checkShape, hashBlock, type Block } from '#blocks';
 import { consensusRules } from '#consensus';
 import { sha256 } from '#hashing';
 import { mine } from '#proof-of-work';
-import type { Draft } from '../../../tutorial/playgrounds/shared/block.ts';
+import type { Draft } from '../components/block.ts';
 
 /** What the rules say of one block of a forged chain. */
 export interface Judgment {

@@ -1,4 +1,4 @@
-import { count } from '../../../tutorial/playgrounds/shared/words.ts';
+import { count } from '../components/words.ts';
 import type { Forks, Reorganization, TreeEntry } from './api.ts';
 
 /** A branch that lost: its blocks, oldest first, and what became of it. */

@@ -1,9 +1,9 @@
-import type { LabLink, LabState } from '../../lab.ts';
-import { count, list } from '../../../tutorial/playgrounds/shared/words.ts';
+import type { LabLink, LabState } from '../../lab/lab.ts';
+import { count, list } from '../components/words.ts';
 import type { TreeEntry } from './api.ts';
 import { ending } from './forks.ts';
 
-export type { LabLink, LabNodeState, LabState } from '../../lab.ts';
+export type { LabLink, LabNodeState, LabState } from '../../lab/lab.ts';
 
 /** A block of any node, and which of the nodes that run have it on their best chain. */
 export interface SharedBlock extends TreeEntry {

@@ -1,5 +1,5 @@
 import { ref, shallowReactive, shallowRef } from 'vue';
-import { count } from '../../../tutorial/playgrounds/shared/words.ts';
+import { count } from '../components/words.ts';
 import {
   ApiError,
   ask,

@@ -2,10 +2,11 @@ import { genesisBlock, hashBlock, nextBlock, type Block } from '#blocks';
 import { Sync, type Change, type Effects } from '#consensus';
 import { leadingZeroBits } from '#proof-of-work';
 import type { Hello, Message } from '#peers';
-import { Network, type Link, type Packet } from '../shared/network.ts';
+import type { Link } from '../../../final/explorer/components/graph.ts';
+import { Network, type Packet } from '../shared/network.ts';
 import { names, sideOf, type Side } from '../shared/peers.ts';
 import { Timeline } from '../shared/timeline.ts';
-import { count, list } from '../shared/words.ts';
+import { count, list } from '../../../final/explorer/components/words.ts';
 
 /** Few bits: how long a block takes is drawn here, so that the page shows it at any speed. */
 const DIFFICULTY = 6;

@@ -1,5 +1,6 @@
 import { sha256 } from '#hashing';
-import { Network, type Link, type Packet } from '../shared/network.ts';
+import type { Link } from '../../../final/explorer/components/graph.ts';
+import { Network, type Packet } from '../shared/network.ts';
 import { Timeline } from '../shared/timeline.ts';
 
 /** A message that is passed on. Its id is the hash of the rest. */

@@ -1,5 +1,8 @@
-import type { PageAnswer, PageRequest } from '../browser/express.ts';
-import { STATUS_CODES } from '../browser/http.ts';
+import type {
+  PageAnswer,
+  PageRequest,
+} from '../../../final/explorer/stand-ins/express.ts';
+import { STATUS_CODES } from '../../../final/explorer/stand-ins/http.ts';
 
 /** What one composes: a request, with its content type by itself. */
 export interface Draft {

@@ -1,4 +1,7 @@
-import type { PageAnswer, PageRequest } from '../browser/express.ts';
+import type {
+  PageAnswer,
+  PageRequest,
+} from '../../../final/explorer/stand-ins/express.ts';
 
 /** Where `./pychain` listens. */
 export const LIVE = 'http://localhost:6001';

@@ -1,7 +1,11 @@
 import { Chain, blockRules, genesisBlock } from '#blocks';
 import { MiningQueue, createApi } from '#http';
 import { mine, workRules } from '#proof-of-work';
-import type { PageAnswer, PageApp, PageRequest } from '../browser/express.ts';
+import type {
+  PageAnswer,
+  PageApp,
+  PageRequest,
+} from '../../../final/explorer/stand-ins/express.ts';
 
 /** Starts a node of step 4 in this page. Returns what asks it. */
 export async function startPageNode(

@@ -1,8 +1,8 @@
 import type { Block } from '#blocks';
 import { mine } from '#proof-of-work';
-import { createKernel } from '../../../final/mining/kernels.ts';
+import { createKernel } from '../../../final/mining/choose-kernel.ts';
 import { search } from '../../../final/mining/search.ts';
-import { digestCount } from '../browser/crypto.ts';
+import { digestCount } from '../../../final/explorer/stand-ins/crypto.ts';
 
 /** What can search for a nonce: the loop of step 3, or the kernel of the node. */
 export type Engine = 'loop' | 'kernel';

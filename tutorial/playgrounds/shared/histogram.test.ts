@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { binned, mean } from './histogram.ts';
-import { count, duration, list, short } from './words.ts';
+import {
+  count,
+  duration,
+  list,
+  short,
+} from '../../../final/explorer/components/words.ts';
 
 describe('A histogram', () => {
   it('counts each value once, those outside in the outermost bins', () => {

@@ -1,12 +1,5 @@
+import { joins, type Link } from '../../../final/explorer/components/graph.ts';
 import { Timeline } from './timeline.ts';
-
-/** A connection between two nodes, by their ids. */
-export interface Link {
-  readonly a: string;
-  readonly b: string;
-  /** How long a message takes, in milliseconds. */
-  readonly latency: number;
-}
 
 /** A message on its way. */
 export interface Packet<M> {
@@ -16,11 +9,6 @@ export interface Packet<M> {
   readonly message: M;
   readonly sentAt: number;
   readonly arrivesAt: number;
-}
-
-/** Whether a link joins these two, whichever is named first. */
-export function joins(link: Pick<Link, 'a' | 'b'>, one: string, other: string): boolean {
-  return (link.a === one && link.b === other) || (link.a === other && link.b === one);
 }
 
 /** A network of nodes in virtual time: messages take as long as their link's latency. */

@@ -1,10 +1,4 @@
-import type { Link } from './network.ts';
-
-/** A node's place in a graph, from 0 to 1 in both directions. */
-export interface Place {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Link, Place } from '../../../final/explorer/components/graph.ts';
 
 /** Ten peers, five in either half, and where they stand. */
 export const places: Readonly<Record<string, Place>> = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkChain, type Block } from '#blocks';
-import { edited, honestChain, judge, read, rehashed, rehashedAll } from './tamper.ts';
+import { edited, read } from '../../../final/explorer/components/block.ts';
+import { honestChain, judge, rehashed, rehashedAll } from './tamper.ts';
 
 const statesOf = (blocks: Parameters<typeof judge>[0]) =>
   judge(blocks).map(({ state }) => state);

@@ -7,7 +7,7 @@ import {
   nextBlock,
   type Block,
 } from '#blocks';
-import type { Draft, Verdict } from '../shared/block.ts';
+import type { Draft, Verdict } from '../../../final/explorer/components/block.ts';
 
 const START = Date.UTC(2027, 0, 1, 9);
 const MINUTE = 60_000;
@@ -36,22 +36,6 @@ export function judge(blocks: readonly Draft[]): Verdict[] {
     sound = state === 'good';
     return { state, reason };
   });
-}
-
-/** Reads what was typed into a field: a whole number where one can be, otherwise text. */
-export function read(field: keyof Block, typed: string): unknown {
-  const isNumber = ['index', 'timestamp', 'difficulty', 'nonce'].includes(field);
-  return isNumber && /^-?\d+$/.test(typed.trim()) ? Number(typed) : typed;
-}
-
-/** Returns the blocks with one field of one of them changed. */
-export function edited(
-  blocks: readonly Draft[],
-  place: number,
-  field: keyof Block,
-  value: unknown,
-): Draft[] {
-  return blocks.map((block, i) => (i === place ? { ...block, [field]: value } : block));
 }
 
 /**

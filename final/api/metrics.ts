@@ -1,0 +1,66 @@
+import { Router } from 'express';
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Node } from '../node/node.ts';
+
+/**
+ * Builds the route `GET /metrics`: the node's numbers in the text format of Prometheus, with
+ * those of the process (memory, CPU, event-loop delay).
+ */
+export function metricsRoutes(node: Node): Router {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name: `pychain_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  gauge('height', 'Index of the best block; -1 before there is one.', () => {
+    return node.status.tip?.index ?? -1;
+  });
+  gauge('work', 'Expected attempts behind the best chain.', () => {
+    return Number(node.status.tip?.work ?? 0);
+  });
+  gauge('peers', 'Connected peers.', () => node.status.peers);
+  gauge('posts_waiting', 'Acknowledged posts that wait to be mined again.', () => {
+    return node.status.waiting;
+  });
+  gauge('hash_rate', 'Hashes a second, while it last searched for a block.', () => {
+    return node.status.hashRate;
+  });
+
+  const total = (name: string, help: string, value: () => number) =>
+    new Counter({
+      name: `pychain_${name}_total`,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(value());
+      },
+    });
+  total('received_bytes', 'Bytes of messages that came from peers.', () => {
+    return node.traffic.received;
+  });
+  total('sent_bytes', 'Bytes of messages that went to peers.', () => node.traffic.sent);
+
+  const reorganizations = new Counter({
+    name: 'pychain_reorganizations_total',
+    help: 'How often blocks left the best chain.',
+    registers,
+  });
+  node.on('changes', (changes) => {
+    reorganizations.inc(changes.filter(({ removed }) => removed.length > 0).length);
+  });
+
+  const router = Router();
+  router.get('/metrics', async (_req, res) => {
+    res.type(registry.contentType).send(await registry.metrics());
+  });
+  return router;
+}

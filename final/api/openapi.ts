@@ -1,0 +1,287 @@
+import { z } from 'zod';
+import type { Block } from '#blocks';
+import { newBlock, range } from '#http';
+import { newPeer } from '#peers';
+import type { Verdict } from '../views/dry-run.ts';
+import { lastLevels, offered, searched } from './queries.ts';
+import type { Status } from '../node/node.ts';
+import type { PeerState, Reorganization, TreeEntry } from '../views/history.ts';
+
+const count = z.int().min(0);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const id = z.string().regex(/^[0-9a-f]{32}$/);
+const difficulty = z.int().min(0).max(256);
+const work = z.string().regex(/^\d+$/);
+
+const block = z.strictObject({
+  index: count,
+  timestamp: count,
+  previousHash: hash,
+  dataHash: hash,
+  difficulty,
+  nonce: count,
+  data: z.string(),
+  hash,
+}) satisfies z.ZodType<Block>;
+
+const tip = z.strictObject({ hash, index: count, work });
+
+const status = z.strictObject({
+  id,
+  network: hash.nullable(),
+  difficulty: difficulty.nullable(),
+  tip: tip.nullable(),
+  peers: count,
+  hashRate: z.number().min(0),
+  mining: z
+    .strictObject({
+      attempts: count,
+      expected: z.number().min(1),
+      seconds: z.number().min(0),
+    })
+    .nullable(),
+  waiting: count,
+  code: z.string().nullable(),
+}) satisfies z.ZodType<Status>;
+
+const peer = z.strictObject({
+  id,
+  url: z.string().nullable(),
+  direction: z.enum(['inbound', 'outbound']),
+});
+
+const forks = z.strictObject({
+  blocks: z.array(
+    z.strictObject({
+      hash,
+      previousHash: hash,
+      index: count,
+      timestamp: count,
+      best: z.boolean(),
+      arrived: count.nullable(),
+    }) satisfies z.ZodType<TreeEntry>,
+  ),
+  reorganizations: z.array(
+    z.strictObject({
+      time: count,
+      removed: count,
+      from: hash,
+      added: count,
+      to: hash,
+    }) satisfies z.ZodType<Reorganization>,
+  ),
+});
+
+const network = z.strictObject({
+  url: z.string(),
+  peers: z.array(
+    peer.extend({
+      tip: z.strictObject({ hash, index: count }).nullable(),
+      code: z.string().nullable(),
+    }) satisfies z.ZodType<PeerState>,
+  ),
+  addresses: z.array(z.strictObject({ url: z.string(), keep: z.boolean() })),
+});
+
+const verdict = z.strictObject({
+  verdict: z.enum(['refused', 'early', 'known', 'valid']),
+  index: count.nullable(),
+  reason: z.string(),
+}) satisfies z.ZodType<Verdict>;
+
+const problem = z.strictObject({
+  type: z.literal('about:blank'),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  detail: z.string(),
+});
+
+/** The schemas that have a name in the description. */
+const named = z.registry<{ id: string }>();
+named.add(newBlock, { id: 'NewBlock' });
+named.add(newPeer, { id: 'NewPeer' });
+named.add(block, { id: 'Block' });
+named.add(status, { id: 'Status' });
+named.add(peer, { id: 'Peer' });
+named.add(forks, { id: 'Forks' });
+named.add(network, { id: 'Network' });
+named.add(offered, { id: 'OfferedBlocks' });
+named.add(verdict, { id: 'Verdict' });
+named.add(problem, { id: 'Problem' });
+
+const uri = (name: string) => `#/components/schemas/${name}`;
+const ref = (name: string) => ({ $ref: uri(name) });
+const listOf = (name: string) => ({ type: 'array', items: ref(name) });
+
+function content(type: string, schema: object): object {
+  return { content: { [type]: { schema } } };
+}
+
+const json = (schema: object) => content('application/json', schema);
+
+interface Operation {
+  readonly summary: string;
+  readonly parameters?: readonly object[];
+  /** The schema of the body. */
+  readonly takes?: object;
+  /** What is answered, by its status code: in words, and as what content. */
+  readonly gives: Readonly<
+    Record<string, readonly [description: string, content: object]>
+  >;
+}
+
+/** Writes an operation as OpenAPI has it, with the answer to whatever goes wrong. */
+function operation({ summary, parameters, takes, gives }: Operation): object {
+  const answers = Object.entries(gives).map(
+    ([code, [description, answer]]): [string, object] => {
+      return [code, { description, ...answer }];
+    },
+  );
+  return {
+    summary,
+    ...(parameters && { parameters }),
+    ...(takes && { requestBody: { required: true, ...json(takes) } }),
+    responses: {
+      ...Object.fromEntries(answers),
+      default: {
+        description: 'What is wrong, and what to do.',
+        ...content('application/problem+json', ref('Problem')),
+      },
+    },
+  };
+}
+
+function queryOf(schema: z.ZodType): object[] {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
+  return Object.entries(properties).map(([name, type]) => ({
+    name,
+    in: 'query',
+    schema: type,
+  }));
+}
+
+const postBlock = operation({
+  summary: 'Mines a block, and answers when it is on the chain and on disk.',
+  takes: ref('NewBlock'),
+  gives: { 201: ['The block; Location says where it is.', json(ref('Block'))] },
+});
+
+const postPeer = operation({
+  summary: 'Dials a peer and keeps it.',
+  takes: ref('NewPeer'),
+  gives: {
+    200: ['It was connected already.', json(ref('Peer'))],
+    201: ['It is connected now.', json(ref('Peer'))],
+  },
+});
+
+const paths = {
+  '/': {
+    get: operation({
+      summary: 'Lists what can be read; shows a page to those who ask for HTML.',
+      gives: { 200: ['Paths.', json({ type: 'array', items: { type: 'string' } })] },
+    }),
+  },
+  '/blocks': {
+    get: operation({
+      summary: 'Gives the chain, or "limit" blocks of it from the index "from" on.',
+      parameters: queryOf(range),
+      gives: { 200: ['The blocks, streamed.', json(listOf('Block'))] },
+    }),
+    post: postBlock,
+  },
+  '/blocks/{id}': {
+    get: operation({
+      summary: 'Gives one block.',
+      parameters: [
+        {
+          name: 'id',
+          in: 'path',
+          required: true,
+          description: 'An index, a hash, or "latest".',
+          schema: { type: 'string' },
+        },
+      ],
+      gives: { 200: ['The block.', json(ref('Block'))] },
+    }),
+  },
+  '/blocks/check': {
+    post: operation({
+      summary: 'Judges blocks as if a peer had sent them, and changes nothing.',
+      takes: ref('OfferedBlocks'),
+      gives: { 200: ['What would become of them, and why.', json(ref('Verdict'))] },
+    }),
+  },
+  '/forks': {
+    get: operation({
+      summary: 'Gives the last blocks of all branches, and the last reorganizations.',
+      parameters: queryOf(lastLevels),
+      gives: { 200: ['The tree, parents first.', json(ref('Forks'))] },
+    }),
+  },
+  '/search': {
+    get: operation({
+      summary: 'Finds blocks by a part of their data, or the beginning of their hash.',
+      parameters: queryOf(searched),
+      gives: { 200: ['At most 50, the newest first.', json(listOf('Block'))] },
+    }),
+  },
+  '/network': {
+    get: operation({
+      summary: 'Gives the peers with their best blocks, and the urls heard of.',
+      gives: { 200: ['The network around the node.', json(ref('Network'))] },
+    }),
+  },
+  '/peers': {
+    get: operation({
+      summary: 'Lists the connected peers.',
+      gives: { 200: ['The peers.', json(listOf('Peer'))] },
+    }),
+    post: postPeer,
+  },
+  '/status': {
+    get: operation({
+      summary: 'Gives the state of the node.',
+      gives: { 200: ['The state.', json(ref('Status'))] },
+    }),
+  },
+  '/events': {
+    get: operation({
+      summary: 'Tells what happens: server-sent events "chain", "again" and "peers".',
+      gives: { 200: ['Events.', content('text/event-stream', { type: 'string' })] },
+    }),
+  },
+  '/metrics': {
+    get: operation({
+      summary: 'Gives the numbers of the node for Prometheus.',
+      gives: { 200: ['Numbers.', content('text/plain', { type: 'string' })] },
+    }),
+  },
+  '/openapi.json': {
+    get: operation({
+      summary: 'Gives this description.',
+      gives: { 200: ['It.', json({ type: 'object' })] },
+    }),
+  },
+  '/mineBlock': { post: postBlock },
+  '/addPeer': { post: postPeer },
+};
+
+/**
+ * Describes the HTTP API in OpenAPI 3.1. What requests may hold comes from the schemas that
+ * check them.
+ */
+export function describeApi(): object {
+  const { schemas } = z.toJSONSchema(named, { uri, io: 'input' });
+  for (const schema of Object.values(schemas)) {
+    // The document says where a schema is and in which language it is written.
+    delete schema.$id;
+    delete schema.$schema;
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Pychain node', version: '1' },
+    paths,
+    components: { schemas },
+  };
+}

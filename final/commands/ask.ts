@@ -1,0 +1,193 @@
+import type { IncomingMessage } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pc from 'picocolors';
+import type { Block } from '#blocks';
+import type { ChainEvent, AgainEvent, PeersEvent } from '../api/events.ts';
+import { send } from '../api/client.ts';
+import { SearchDisplay } from '../terminal/search-display.ts';
+import type { Status } from '../node/node.ts';
+import { quote } from '../terminal/log.ts';
+import { urlOf } from '../node/ports.ts';
+
+/** How many of the newest blocks are listed unless told otherwise. */
+const LISTED = 20;
+
+/** How often a node is asked how far its mining is, in milliseconds. */
+const ASK_INTERVAL = 250;
+
+/** A peer as `GET /peers` gives it. */
+interface PeerInfo {
+  readonly id: string;
+  readonly url: string | null;
+  readonly direction: string;
+}
+
+/** How to reach a node, and how to print what it says. */
+export interface ClientOptions {
+  /** The port of its HTTP API. */
+  readonly httpPort: number;
+  /** The address that it listens on. */
+  readonly host: string;
+  /** Whether to print its JSON as it is. */
+  readonly json?: boolean;
+}
+
+/** Speaks to a running node for the commands of the terminal. */
+export class Client {
+  readonly #url: string;
+  readonly #json: boolean;
+
+  /** @param options - which node, and how to print */
+  constructor({ httpPort, host, json = false }: ClientOptions) {
+    this.#url = urlOf('http', host, httpPort);
+    this.#json = json;
+  }
+
+  /** Has a block mined, and shows meanwhile how far that is. */
+  async mine(data: string): Promise<void> {
+    const answer = this.#request<Block>('/blocks', JSON.stringify({ data }));
+    await this.#watchMining(answer);
+    const block = await answer;
+    this.#print(block, () => blockLines(block));
+  }
+
+  /** Lists blocks: from an index on, or the newest. */
+  async blocks(from?: number, limit = LISTED): Promise<void> {
+    const { index } = await this.#request<Block>('/blocks/latest');
+    const start = from ?? Math.max(0, index + 1 - limit);
+    const blocks = await this.#request<Block[]>(`/blocks?from=${start}&limit=${limit}`);
+    this.#print(blocks, () => blocks.map(blockLine));
+  }
+
+  /** Shows one block, by its index, its hash, or "latest". */
+  async block(id: string): Promise<void> {
+    const block = await this.#request<Block>(`/blocks/${encodeURIComponent(id)}`);
+    this.#print(block, () => blockLines(block));
+  }
+
+  /** Lists the node's peers. */
+  async peers(): Promise<void> {
+    const peers = await this.#request<PeerInfo[]>('/peers');
+    this.#print(peers, () => {
+      if (peers.length === 0) return ['This node has no peers.'];
+      return peers.map(({ id, url, direction }) => {
+        return `${direction.padEnd(9)} ${(url ?? 'does not listen').padEnd(24)} ${pc.dim(id)}`;
+      });
+    });
+  }
+
+  /** Shows what the node says of itself. */
+  async status(): Promise<void> {
+    const status = await this.#request<Status>('/status');
+    this.#print(status, () => [
+      ...(status.tip === null
+        ? ['It has not joined a network yet.']
+        : [
+            `${pc.dim('blocks    ')} ${status.tip.index + 1}`,
+            `${pc.dim('tip       ')} ${status.tip.hash}`,
+            `${pc.dim('work      ')} ${status.tip.work}`,
+            `${pc.dim('difficulty')} ${status.difficulty} bits`,
+            `${pc.dim('network   ')} ${status.network}`,
+          ]),
+      `${pc.dim('peers     ')} ${status.peers}`,
+      ...(status.waiting === 0
+        ? []
+        : [`${pc.dim('waiting   ')} ${status.waiting} (posts to be mined again)`]),
+      ...(status.code === null ? [] : [`${pc.dim('code      ')} ${status.code}`]),
+      `${pc.dim('hash rate ')} ${status.hashRate}/s`,
+      `${pc.dim('node      ')} ${status.id}`,
+    ]);
+  }
+
+  /** Tells what happens to the node, until it ends. */
+  async events(): Promise<void> {
+    const events = await this.#send('/events');
+    console.error(`Listening to ${this.#url}. End with Ctrl-C.`);
+    let text = '';
+    try {
+      for await (const piece of events.setEncoding('utf8')) {
+        const parts = (text + String(piece)).split('\n\n');
+        text = parts.pop() ?? '';
+        for (const event of parts) this.#tell(event);
+      }
+    } catch {
+      // The connection was cut instead of closed.
+    }
+    throw new Error(`The node at ${this.#url} has ended.`);
+  }
+
+  /** Prints a server-sent event, and nothing for a sign of life. */
+  #tell(text: string): void {
+    const [, event, data] = /^event: (\w+)\ndata: (.*)$/.exec(text) ?? [];
+    if (event === undefined || data === undefined) return;
+    if (this.#json) console.log(`{"event":"${event}","data":${data}}`);
+    else console.log(inWords(event, JSON.parse(data)));
+  }
+
+  /** Shows how far the node's mining is, until there is an answer. */
+  async #watchMining(answer: Promise<unknown>): Promise<void> {
+    const display = new SearchDisplay(process.stderr);
+    const over = answer.then(
+      () => true,
+      () => true,
+    );
+    while (!(await Promise.race([over, sleep(ASK_INTERVAL, false)]))) {
+      const status = await this.#request<Status>('/status').catch(() => undefined);
+      if (status !== undefined) display.show(status.mining, status.hashRate);
+    }
+    display.stop();
+  }
+
+  /** Asks, or posts JSON; waits for the answer for as long as it takes. */
+  async #request<T>(path: string, json?: string): Promise<T> {
+    const response = await this.#send(path, json);
+    let body: unknown;
+    try {
+      body = JSON.parse(await textOf(response));
+    } catch {
+      throw new Error(`What answers at ${this.#url} is no Pychain node.`);
+    }
+    const { statusCode = 0 } = response;
+    if (statusCode < 400) return body as T;
+    throw new Error((body as { detail?: string }).detail ?? `HTTP status ${statusCode}`);
+  }
+
+  async #send(path: string, json?: string): Promise<IncomingMessage> {
+    return send(this.#url + path, json).catch(() => {
+      throw new Error(
+        `No node answers at ${this.#url}. Start one with ./pychain, or say which with -p.`,
+      );
+    });
+  }
+
+  #print(value: unknown, lines: () => string[]): void {
+    console.log(this.#json ? JSON.stringify(value, null, 2) : lines().join('\n'));
+  }
+}
+
+function inWords(event: string, data: unknown): string {
+  if (event === 'again') {
+    const { was, block } = data as AgainEvent;
+    const words = `Mined ${quote(block.data, 40)} again, as block ${block.index}`;
+    return `${words}: a reorganization had taken ${was.slice(0, 12)}… off the chain`;
+  }
+  if (event === 'peers') return `Peers: ${(data as PeersEvent).peers}`;
+  const { removed, tip } = data as ChainEvent;
+  const why = removed.length > 0 ? ' after a reorganization' : '';
+  return `The last block is ${tip?.index}${why}: ${tip?.hash}`;
+}
+
+const timeOf = ({ timestamp }: Block) => new Date(timestamp).toISOString();
+
+function blockLine(block: Block): string {
+  const { index, hash, data } = block;
+  return `${String(index).padStart(7)}  ${pc.dim(timeOf(block))}  ${hash.slice(0, 16)}…  ${quote(data)}`;
+}
+
+function blockLines(block: Block): string[] {
+  const values = { ...block, timestamp: `${block.timestamp} (${timeOf(block)})` };
+  return Object.entries({ ...values, data: quote(block.data, 1_000) }).map(
+    ([name, value]) => `${pc.dim(name.padEnd(12))} ${value}`,
+  );
+}

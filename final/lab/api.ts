@@ -1,0 +1,86 @@
+import { text as textOf } from 'node:stream/consumers';
+import express, { type Express, type Response } from 'express';
+import { z } from 'zod';
+import { newBlock, parse, Problem, problemHandler } from '#http';
+import { assetRoutes, page } from '../api/queries.ts';
+import { bodyGuard, guard } from '../api/guards.ts';
+import { send } from '../api/client.ts';
+import type { Lab } from './lab.ts';
+
+/** How long changes are gathered before the pages are told, in milliseconds. */
+const GATHER = 100;
+
+const link = z.object(
+  {
+    one: z.string({ error: 'Name two nodes.' }),
+    other: z.string({ error: 'Name two nodes.' }),
+    whole: z.boolean({ error: 'Give "whole" as true or false.' }),
+  },
+  { error: 'Send a JSON object such as {"one":"A","other":"B","whole":false}.' },
+);
+
+/** Builds the page of a laboratory, and what its buttons call. */
+export function createLabApi(lab: Lab): Express {
+  const listeners = new Set<Response>();
+  let timer: NodeJS.Timeout | undefined;
+  lab.on('change', () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      const text = eventOf(lab);
+      for (const listener of listeners) listener.write(text);
+    }, GATHER);
+  });
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(guard, bodyGuard, assetRoutes());
+  app.get('/', ...page('lab.html'), (_req, res) => {
+    res.json(lab.state);
+  });
+  app.get('/lab/events', (req, res) => {
+    const type = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' };
+    res.writeHead(200, type);
+    res.write(eventOf(lab));
+    listeners.add(res);
+    req.on('close', () => listeners.delete(res));
+  });
+  app.use((req, _res, next) => {
+    if (req.method !== 'POST' || req.is('json') !== false) return next();
+    throw new Problem(
+      415,
+      'Send JSON, with the header "Content-Type: application/json".',
+    );
+  });
+  app.use(express.json());
+  app.post('/lab/nodes/:name/stop', async (req, res) => {
+    await lab.node(req.params.name).stop();
+    res.status(204).end();
+  });
+  app.post('/lab/nodes/:name/start', async (req, res) => {
+    await lab.node(req.params.name).start();
+    res.status(204).end();
+  });
+  app.post('/lab/nodes/:name/blocks', async (req, res) => {
+    const body = JSON.stringify(parse(newBlock, req.body));
+    const { name, state, http } = lab.node(req.params.name);
+    if (state !== 'running') throw new Problem(409, `Node ${name} does not run.`);
+    const answer = await send(`${http}/blocks`, body);
+    const { statusCode = 502, headers } = answer;
+    res.status(statusCode).type(headers['content-type'] ?? 'application/json');
+    res.send(await textOf(answer));
+  });
+  app.post('/lab/links', async (req, res) => {
+    const { one, other, whole } = parse(link, req.body);
+    if (whole) await lab.connect(one, other);
+    else lab.cut(one, other);
+    res.status(204).end();
+  });
+  app.use((req) => {
+    throw new Problem(404, `There is nothing at ${req.method} ${req.path}.`);
+  });
+  return app.use(problemHandler);
+}
+
+function eventOf(lab: Lab): string {
+  return `data: ${JSON.stringify(lab.state)}\n\n`;
+}
