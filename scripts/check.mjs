@@ -11,7 +11,7 @@ const checks = {
   lint: [bin('eslint'), '.', '--max-warnings=0'],
   format: [bin('prettier'), '--check', '--log-level=warn', '.'],
   'unused code': [bin('knip')],
-  'API documentation': [bin('typedoc')],
+  'API documentation': [bin('typedoc'), '--logLevel', 'Warn'],
 };
 for (const [name, args] of Object.entries(checks)) {
   console.log(`Checking ${name} …`);

@@ -1,0 +1,24 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { root } from './install.mjs';
+
+/**
+ * A plugin of TypeDoc that names the entry points: the index.ts of each step. TypeDoc itself looks
+ * for them by patterns, and fails where the project's path holds brackets, as in "pychain (1)".
+ */
+export function load(app) {
+  app.getEntryPoints = () => {
+    const { options, logger } = app;
+    const program = ts.createProgram({
+      rootNames: options.getFileNames(),
+      options: options.getCompilerOptions(logger),
+    });
+    const folder = join(root, 'steps');
+    const steps = readdirSync(folder).filter((name) => /^\d\d-/.test(name));
+    return steps.sort().map((displayName) => {
+      const sourceFile = program.getSourceFile(join(folder, displayName, 'index.ts'));
+      return { displayName, program, sourceFile };
+    });
+  };
+}
