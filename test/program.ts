@@ -20,6 +20,9 @@ export interface Program {
   interrupt(): void;
 }
 
+/** Variables of an environment; undefined takes one away. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Programs write without colors. */
 export const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' };
 
@@ -28,17 +31,18 @@ export const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' };
  *
  * @param path - the script that Node is to run
  * @param options.asGroup - has `interrupt` tell all processes that it started, as a terminal does
+ * @param options.env - what is to be different in its environment
  */
 export function startProgram(
   path: string,
   args: readonly string[],
-  { asGroup = false } = {},
+  { asGroup = false, env: changes = {} }: { asGroup?: boolean; env?: Environment } = {},
 ): Program {
   const isGroup = asGroup && process.platform !== 'win32';
   const child = spawn(process.execPath, [path, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: isGroup, // so that it leads a group of processes
-    env,
+    env: { ...env, ...changes },
   });
   let output = '';
   const events = new EventEmitter();
