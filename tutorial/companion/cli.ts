@@ -146,7 +146,9 @@ function run(args: readonly string[]): void {
     );
   }
   const conditions = own.flatMap(({ folder }) => ['-C', `my-${folder.slice(0, 2)}`]);
-  const command = [...conditions, join(root, 'pychain'), ...args];
+  // What my/ or a file in it is a link to belongs to the project nevertheless.
+  const options = ['--preserve-symlinks', ...conditions];
+  const command = [...options, join(root, 'pychain'), ...args];
   const node = spawn(process.execPath, command, { stdio: 'inherit' });
   process.on('SIGTERM', () => node.kill('SIGTERM'));
   // Ctrl-C reaches the node by itself, and a second signal would end it at once.

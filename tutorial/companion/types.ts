@@ -67,6 +67,7 @@ function hostFor(step: Step, customConditions: string[]): ts.LanguageServiceHost
   const settings = {
     ...options,
     customConditions,
+    preserveSymlinks: true, // as in the runs
     noUnusedLocals: false,
     noUnusedParameters: false,
   };
