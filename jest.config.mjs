@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from './test/browser/chromium.mjs';
 
@@ -70,7 +70,7 @@ export default {
     { displayName: 'playgrounds', ...testsIn('tutorial/playgrounds') },
     { displayName: 'tutorial', ...testsIn('test/tutorial') },
     ...(chromium === undefined ? [] : browserTests()),
-  ],
+  ].filter(({ roots }) => roots.every((folder) => existsSync(folder))),
 };
 
 function browserTests() {

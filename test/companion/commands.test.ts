@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Project } from './project.ts';
 
@@ -199,8 +199,51 @@ describe('`learn doctor`', () => {
     expect(output).toContain(`✓ Node ${process.versions.node}`);
     expect(output).toContain(`✓ Your code goes to ${project.path('my')}`);
     expect(output).toContain('NODE_OPTIONS');
+    // The kit works in any folder, but the site does not.
+    expect(output).toMatch(
+      /! Vite, .* "#", as in .*\. Rename that folder, to read the site/,
+    );
     expect(code).toBe(0);
     expect(existsSync(project.path('my'))).toBe(true);
+  });
+});
+
+describe('A reader whose my/ is a link to another place', () => {
+  beforeAll(() => project.linkMy());
+  afterAll(() => project.clear());
+
+  it('learns as others do: tests, types, and a node with the own steps in it', async () => {
+    await project.learn();
+    expect(readdirSync(project.path('../elsewhere'))).toContain('01-hashing');
+    project.solve('01-hashing');
+    project.solve('02-blocks');
+    for (const step of ['1', '2']) {
+      const { output } = await project.learn('check', step);
+      expect(output).toContain(`✓ Step ${step} passes all its tests.`);
+      expect(output).not.toContain('The types do not fit');
+    }
+    const block = 'my/02-blocks/block.ts';
+    project.write(block, `${project.read(block)}export const two: string = 2;\n`);
+    const { output } = await project.learn('check', '2');
+    expect(output).toMatch(/The types do not fit at my\/02-blocks\/block\.ts:\d+:14/);
+
+    const node = project.start('run', '-p', '0', '-w', '0', '-d', '1');
+    const [url = ''] = await node.until(/http:\/\/127\.0\.0\.1:\d+/);
+    const answer = await fetch(`${url}/status`);
+    expect(await answer.json()).toMatchObject({ code: 'my 01 02' });
+    node.interrupt();
+    expect((await node.end).code).toBe(0);
+  });
+
+  it('is told where the link leads if nothing is there', async () => {
+    rmSync(project.path('../elsewhere'), { recursive: true });
+    const { output } = await project.learn('doctor');
+    expect(output).toMatch(
+      /! .*my is a link to .*elsewhere.*, which is not there\. Make/,
+    );
+    const { code, output: words } = await project.learn('check', '1');
+    expect(words).not.toMatch(/^\s+at /m);
+    expect(code).toBe(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, renameSync, rmSync, watch } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Project } from './project.ts';
 import { TestTerminal } from './terminal.ts';
@@ -12,8 +13,10 @@ let ended: Promise<void> | undefined;
 let terminal: TestTerminal;
 
 beforeAll(async () => {
-  loop = (await import(project.path(`${companion}/loop.ts`))) as typeof loop;
-  sessions = (await import(project.path(`${companion}/session.ts`))) as typeof sessions;
+  const load = (name: string): Promise<unknown> =>
+    import(pathToFileURL(project.path(`${companion}/${name}`)).href);
+  loop = (await load('loop.ts')) as typeof loop;
+  sessions = (await load('session.ts')) as typeof sessions;
 });
 afterEach(async () => {
   terminal.press('\u0003'); // Ctrl-C

@@ -2,16 +2,14 @@
 import {
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
-  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { WITH_HASH, copyProject } from '../odd-place.mjs';
 import { startProgram, type Program, type Result } from '../program.ts';
 
 const original = join(import.meta.dirname, '..', '..');
@@ -35,20 +33,8 @@ const parts = [
 
 /** A copy of the project, with a `my/` of its own. */
 export class Project {
-  /** Downloaded twice and unpacked: the path of many a reader has such a name in it. */
-  readonly root = join(
-    realpathSync(mkdtempSync(join(tmpdir(), 'learn-'))),
-    'pychain (1)',
-  );
-
+  readonly root = copyProject(WITH_HASH, parts);
   readonly #running = new Set<Program>();
-
-  constructor() {
-    for (const part of parts) {
-      cpSync(join(original, part), join(this.root, part), { recursive: true });
-    }
-    symlinkSync(join(original, 'node_modules'), this.path('node_modules'), 'junction');
-  }
 
   /** Removes the copy, and ends what a failed test has left running in it. */
   remove(): void {
@@ -56,8 +42,16 @@ export class Project {
     rmSync(dirname(this.root), { recursive: true, force: true, maxRetries: 3 });
   }
 
+  /** Makes `my/` a link to a folder elsewhere, as those have it who keep their code apart. */
+  linkMy(): void {
+    const elsewhere = join(this.root, '..', 'elsewhere');
+    mkdirSync(elsewhere, { recursive: true });
+    symlinkSync(elsewhere, this.path('my'), 'junction');
+  }
+
   /** Removes all that the reader has written. */
   clear(): void {
+    rmSync(this.path('../elsewhere'), { recursive: true, force: true, maxRetries: 3 });
     rmSync(this.path('my'), { recursive: true, force: true, maxRetries: 3 });
   }
 

@@ -44,6 +44,7 @@ function build(name: string, pages: readonly Page[], written: readonly string[])
     'test/browser/chromium.mjs',
     'test/browser/setup.mjs',
     'test/browser/teardown.mjs',
+    'test/odd-place.mjs',
     'test/setup.ts',
   ]) {
     cpSync(join(root, file), join(copy, file));

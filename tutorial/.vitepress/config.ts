@@ -51,8 +51,13 @@ export default defineConfig({
   vite: {
     plugins: [accessible()],
     resolve: { alias: standIns },
-    // The playgrounds import the steps, which are outside of this folder.
-    server: { fs: { allow: [join(tutorial, '..')] } },
+    css: { postcss: {} }, // or it looks for settings up to the root of the disk
+    server: {
+      // The playgrounds import the steps, which are outside of this folder.
+      fs: { allow: [join(tutorial, '..')] },
+      // Vite overlooks its own cache, but not where brackets are in the project's path.
+      watch: { ignored: ['**/.vitepress/cache/**'] },
+    },
     build: { chunkSizeWarningLimit: 1_000 },
   },
 });
