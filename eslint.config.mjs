@@ -49,6 +49,39 @@ const portable = steps
     };
   });
 
+// The rooms of final/, from the top to the bottom: each imports only those below it.
+const rooms = [
+  'cli.ts',
+  'commands',
+  'explorer',
+  'lab',
+  'api',
+  'views',
+  'node',
+  'terminal',
+  'mining',
+  'storage',
+];
+const roomRules = rooms.map((room, i) => {
+  const above = rooms.slice(0, i).join('|').replaceAll('.', '\\.');
+  const outside = '(?:.*/)?(?:steps|test|tutorial|bench|scripts)/';
+  const restrict = (patterns) => ({
+    '@typescript-eslint/no-restricted-imports': ['error', { patterns }],
+  });
+  const own = {
+    regex: `^\\.{2}/${outside}`,
+    message: 'final/ imports the steps by their #names, and nothing else of the project.',
+  };
+  const higher = {
+    regex: `^(?:\\.\\./)+(?:${above})(?:/|$)`,
+    message: `The room ${room} imports only rooms below it: ${rooms.slice(i + 1).join(', ')}.`,
+  };
+  return {
+    files: [`final/${room.endsWith('.ts') ? room : `${room}/**/*.{ts,vue}`}`],
+    rules: restrict(i === 0 ? [own] : [own, higher]),
+  };
+});
+
 // The tests of a step import it by its #name too, so that they serve a learner's own as well.
 const testRules = steps.map((step, i) => ({
   files: [`steps/${step}/**/*.test.ts`, `steps/${step}/demo.ts`],
@@ -101,19 +134,6 @@ export default tseslint.config(
       globals: { process: 'readonly', console: 'readonly', URL: 'readonly' },
     },
   },
-  {
-    files: ['final/**/*.ts'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            { group: ['**/steps/**', '**/test/**'], message: 'Use the #names.' },
-          ],
-        },
-      ],
-    },
-  },
   ...vue.configs['flat/recommended'],
   { rules: { 'vue/multi-word-component-names': 'off' } },
   {
@@ -144,6 +164,7 @@ export default tseslint.config(
       '@typescript-eslint/prefer-string-starts-ends-with': 'off',
     },
   },
+  ...roomRules,
   ...stepRules,
   ...portable,
   ...testRules,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Chain, genesisBlock, nextBlock, type Block } from '#blocks';
 import { MAX_AHEAD } from '#consensus';
 import { mine } from '#proof-of-work';
-import { judgeBlocks } from './dry-run.ts';
+import { dryRun } from './dry-run.ts';
 
 const NOW = 1_800_000_000_000;
 const genesis = await mine(genesisBlock({ timestamp: NOW, difficulty: 4 }));
@@ -10,8 +10,7 @@ const first = await mine(nextBlock(genesis, 'first', NOW));
 const chain = new Chain(genesis);
 chain.append(first);
 
-const judge = (...blocks: unknown[]) =>
-  judgeBlocks(blocks, (hash) => chain.find(hash), NOW);
+const judge = (...blocks: unknown[]) => dryRun(blocks, (hash) => chain.find(hash), NOW);
 const next = (data: string, now = NOW) => mine(nextBlock(first, data, now));
 
 describe('The judgment of blocks', () => {

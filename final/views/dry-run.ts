@@ -2,7 +2,7 @@ import { brokenRule, checkShape, type Block } from '#blocks';
 import { consensusRules, earliestTime } from '#consensus';
 
 /** What a node would do with a list of blocks, and why. */
-export interface Verdict {
+export interface DryRun {
   /** `refused` breaks a rule, `early` is not yet valid, `known` is in its tree already. */
   readonly verdict: 'refused' | 'early' | 'known' | 'valid';
   /** The index that the first block has which decided so; null if it has none. */
@@ -18,11 +18,11 @@ export interface Verdict {
  * @param find - gives a block of any branch by its hash
  * @param now - the time, in milliseconds since the epoch
  */
-export function judgeBlocks(
+export function dryRun(
   blocks: readonly unknown[],
   find: (hash: string) => Block | undefined,
   now: number,
-): Verdict {
+): DryRun {
   const offered = new Map<string, Block>();
   let isNew = false;
   for (const value of blocks) {

@@ -228,20 +228,20 @@ describe('A reader who has passed steps', () => {
     const mining = ['--mine', '--threads', '1', '--data-dir', project.path('data')];
     const free = ['-p', '0', '-w', '0', ...mining];
     const node = project.start('run', '--', ...free);
-    const [url = ''] = await node.until(/http:\/\/127\.0\.0\.1:\d+/);
+    const [url = ''] = await node.untilOutput(/http:\/\/127\.0\.0\.1:\d+/);
     const answer = await fetch(`${url}/status`);
     expect(await answer.json()).toMatchObject({ code: 'my 01 02' });
-    node.interrupt();
+    node.signal('SIGINT');
     expect((await node.end).code).toBe(0);
 
     const text = project.read('my/02-blocks/chain.ts');
     project.write('my/02-blocks/chain.ts', `${text}// changed\n`);
     const other = project.start('run', ...free);
-    await other.until(/Step 2 is the reference's: .* \(learn check 2\)/);
-    const [changed = ''] = await other.until(/http:\/\/127\.0\.0\.1:\d+/);
+    await other.untilOutput(/Step 2 is the reference's: .* \(learn check 2\)/);
+    const [changed = ''] = await other.untilOutput(/http:\/\/127\.0\.0\.1:\d+/);
     const now = await fetch(`${changed}/status`);
     expect(await now.json()).toMatchObject({ code: 'my 01' });
-    other.interrupt();
+    other.signal('SIGINT');
     expect((await other.end).code).toBe(0);
 
     const list = await project.learn('list');

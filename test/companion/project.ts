@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { startProgram, type Program, type Result } from '../program.ts';
+import type { Program, Result } from '../../final/lab/program.ts';
+import { startProgram } from '../program.ts';
 
 const original = join(import.meta.dirname, '..', '..');
 
@@ -52,7 +53,7 @@ export class Project {
 
   /** Removes the copy, and ends what a failed test has left running in it. */
   remove(): void {
-    for (const program of this.#running) program.interrupt();
+    for (const program of this.#running) program.signal('SIGINT');
     rmSync(dirname(this.root), { recursive: true, force: true, maxRetries: 3 });
   }
 
