@@ -101,7 +101,7 @@ const testRules = steps.map((step, i) => ({
 export default tseslint.config(
   {
     ignores: [
-      'docs',
+      'docs/api',
       'site',
       'coverage',
       'my',
