@@ -27,7 +27,7 @@ export class TypeChecker {
    * @param own - the steps that the reader's own code serves
    */
   check(step: Step, own: readonly Step[]): TypeError | undefined {
-    const conditions = own.map(({ folder }) => `my-${folder.slice(0, 2)}`).join(' ');
+    const conditions = own.map(({ condition }) => condition).join(' ');
     if (this.#step !== step || this.#conditions !== conditions) {
       this.#service?.dispose();
       this.#service = ts.createLanguageService(hostFor(step, conditions.split(' ')));
