@@ -19,7 +19,7 @@ import {
   type Task,
 } from './kit.ts';
 import type { Progress } from './progress.ts';
-import type { TypeError as TypeProblem } from './types.ts';
+import type { TypeProblem } from './types.ts';
 import {
   toPath,
   type Ended,
