@@ -27,16 +27,18 @@ export const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' };
  * Starts a program of the project.
  *
  * @param path - the script that Node is to run
+ * @param options.cwd - the folder that it runs in, unless it is that of the tests
  * @param options.asGroup - has `interrupt` tell all processes that it started, as a terminal does
  */
 export function startProgram(
   path: string,
   args: readonly string[],
-  { asGroup = false } = {},
+  { cwd, asGroup = false }: { cwd?: string; asGroup?: boolean } = {},
 ): Program {
   const isGroup = asGroup && process.platform !== 'win32';
   const child = spawn(process.execPath, [path, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    cwd,
     detached: isGroup, // so that it leads a group of processes
     env,
   });
