@@ -69,7 +69,9 @@ function measureAll(): void {
 function mineWith(number: number): void {
   const stage = stages[number - 1];
   if (stage === undefined) {
-    console.error('Choose a stage, 1 to 5, for instance: npm run demo mining-faster -- 3');
+    console.error(
+      'Choose a stage, 1 to 5, for instance: npm run demo mining-faster -- 3',
+    );
     process.exitCode = 2;
     return;
   }
