@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { steps } from './scripts/steps.mjs';
 import { chromium } from './test/browser/chromium.mjs';
 
 // The conditions that `node -C my-03 …` was started with choose whose steps the tests import.
@@ -38,18 +38,16 @@ if (chromium === undefined && !process.argv.includes('--selectProjects')) {
   );
 }
 
-const steps = readdirSync(new URL('steps', import.meta.url)).sort();
-
 export default {
   // The tests of the whole start many processes; two of them at a time keep a small machine honest.
   maxWorkers: 2,
   // Continuous integration may run on a machine that is busy with other things.
   testTimeout: process.env.REQUIRE_ALL === undefined ? 60_000 : 240_000,
   projects: [
-    ...steps.map((step) => ({
+    ...steps.map(({ folder }) => ({
       ...common,
-      displayName: step,
-      testMatch: [`<rootDir>/steps/${step}/**/*.test.ts`],
+      displayName: folder,
+      testMatch: [`<rootDir>/steps/${folder}/**/*.test.ts`],
     })),
     { ...common, displayName: 'final', testMatch: ['<rootDir>/final/**/*.test.ts'] },
     {

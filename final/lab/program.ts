@@ -14,8 +14,8 @@ export interface Result {
 /** How to start a program. */
 export interface ProgramOptions {
   /** The folder to run in. */
-  readonly cwd?: string;
-  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string | undefined;
+  readonly env?: NodeJS.ProcessEnv | undefined;
   /**
    * Whether it leads a group of processes, to be told together with all that it starts. A
    * Ctrl-C in the terminal then does not reach it. Windows has no such groups.

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { steps } from '../../scripts/steps.mjs';
 import { Project } from './project.ts';
 
 let project: Project;
@@ -41,7 +42,7 @@ describe('Without a terminal, `learn`', () => {
   });
 
   it.each([
-    [['9'], 'There is no step 9: say a number from 1 to 6.'],
+    [['99'], `There is no step 99: say a number from 1 to ${steps.length}.`],
     [['check', 'hash'], 'A step is a number, such as 3. learn -h names the commands.'],
   ])('refuses %j in a sentence', async (args, words) => {
     const { code, output } = await project.learn(...args);

@@ -34,6 +34,9 @@ const parts = [
     .map((name) => `tutorial/${name}`),
 ];
 
+/** What the site's server keeps there is large, and nobody's. */
+const filter = (path: string) => !path.endsWith(join('.vitepress', 'cache'));
+
 /** A copy of the project, with a `my/` of its own. */
 export class Project {
   /** Downloaded twice and unpacked: the path of many a reader has such a name in it. */
@@ -44,9 +47,10 @@ export class Project {
 
   readonly #running = new Set<Program>();
 
-  constructor() {
-    for (const part of parts) {
-      cpSync(join(original, part), join(this.root, part), { recursive: true });
+  /** @param more - what is copied too, beyond what the companion and a node consist of */
+  constructor(more: readonly string[] = []) {
+    for (const part of [...parts, ...more]) {
+      cpSync(join(original, part), join(this.root, part), { recursive: true, filter });
     }
     symlinkSync(join(original, 'node_modules'), this.path('node_modules'), 'junction');
   }
@@ -97,7 +101,16 @@ export class Project {
 
   /** Starts `learn` without a terminal. */
   start(...args: string[]): Program {
-    const program = startProgram(this.path('learn'), args, { asGroup: true });
+    return this.#watched(startProgram(this.path('learn'), args, { asGroup: true }));
+  }
+
+  /** Runs a script to its end, in the folder of the copy. */
+  async run(script: string, ...args: string[]): Promise<Result> {
+    const options = { asGroup: true, cwd: this.root };
+    return this.#watched(startProgram(this.path(script), args, options)).end;
+  }
+
+  #watched(program: Program): Program {
     this.#running.add(program);
     void program.end.then(() => this.#running.delete(program));
     return program;

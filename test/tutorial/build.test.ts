@@ -41,6 +41,8 @@ function build(name: string, pages: readonly Page[], written: readonly string[])
     'package.json',
     'tsconfig.json',
     'jest.config.mjs',
+    'scripts/install.mjs',
+    'scripts/steps.mjs',
     'test/browser/chromium.mjs',
     'test/browser/setup.mjs',
     'test/browser/teardown.mjs',

@@ -25,7 +25,7 @@ import { toPath } from './verdict.ts';
 import { makeFiles, reset } from './workspace.ts';
 
 function stepNumber(text: string): number {
-  if (/^0?[1-9]$/.test(text)) return Number(text);
+  if (/^\d\d?$/.test(text)) return Number(text);
   throw new InvalidArgumentError(
     'A step is a number, such as 3. learn -h names the commands.',
   );
@@ -145,7 +145,7 @@ function run(args: readonly string[]): void {
       `Step ${step.number} is the reference's: your code has not passed as it stands (learn check ${step.number}).`,
     );
   }
-  const conditions = own.flatMap(({ folder }) => ['-C', `my-${folder.slice(0, 2)}`]);
+  const conditions = own.flatMap(({ condition }) => ['-C', condition]);
   const command = [...conditions, join(root, 'pychain'), ...args];
   const node = spawn(process.execPath, command, { stdio: 'inherit' });
   process.on('SIGTERM', () => node.kill('SIGTERM'));

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import ts from 'typescript';
+import { steps, type StepFolder } from '../../scripts/steps.mjs';
 
 /** The project's folder. */
 export const root = join(import.meta.dirname, '..', '..');
@@ -33,14 +34,8 @@ export interface Task {
   readonly fingerprint: string;
 }
 
-/** One of the numbered steps. */
-export interface Step {
-  /** 1 for the first. */
-  readonly number: number;
-  /** The name of its folder, such as `01-hashing`. */
-  readonly folder: string;
-  /** What others import it by, such as `#hashing`. */
-  readonly name: string;
+/** One of the numbered steps, with what it consists of. */
+export interface Step extends StepFolder {
   /** Its source files, `index.ts` last. */
   readonly sources: readonly string[];
   /** The paths of its test files, in the order of their tasks. */
@@ -51,8 +46,7 @@ export interface Step {
 
 /** Returns the steps in their order. */
 export function loadSteps(): Step[] {
-  const folders = readdirSync(join(root, 'steps')).filter((name) => /^\d\d-/.test(name));
-  return folders.sort().map(loadStep);
+  return steps.map(loadStep);
 }
 
 /** Returns the path of a step's reference, of its chapter, or of the reader's own step. */
@@ -94,8 +88,8 @@ export function sectionWith(step: Step, name: string): string | undefined {
   return sections.find((text) => declaration.test(text))?.split('\n', 1)[0];
 }
 
-function loadStep(folder: string): Step {
-  const path = join(root, 'steps', folder);
+function loadStep(step: StepFolder): Step {
+  const path = join(root, 'steps', step.folder);
   const files = readdirSync(path).sort();
   const sources = files.filter(
     (name) => name.endsWith('.ts') && !/(test|demo)\.ts$/.test(name),
@@ -114,9 +108,7 @@ function loadStep(folder: string): Step {
     return { title, file, hints: own, causes, fingerprint };
   });
   return {
-    number: Number(folder.slice(0, 2)),
-    folder,
-    name: `#${folder.slice(3)}`,
+    ...step,
     sources: [...sources.filter((name) => name !== 'index.ts'), 'index.ts'],
     tests: [...new Set(found.map(({ file }) => file))],
     tasks,

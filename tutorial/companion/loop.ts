@@ -18,7 +18,7 @@ import {
 } from './screen.ts';
 import { whereToWrite, type Check, type Session } from './session.ts';
 import { findSite } from './site.ts';
-import { TypeChecker, type TypeError } from './types.ts';
+import { TypeChecker, type TypeProblem } from './types.ts';
 import { toPath } from './verdict.ts';
 import { watchFolder } from './watch-folder.ts';
 import { makeFiles, reset } from './workspace.ts';
@@ -126,7 +126,7 @@ export class Loop {
     }
   }
 
-  #showResult(check: Check, all: boolean, types?: TypeError): void {
+  #showResult(check: Check, all: boolean, types?: TypeProblem): void {
     const { verdict, outcome, own } = check;
     const step = this.#step;
     const { steps, progress } = this.#session;

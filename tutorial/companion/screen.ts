@@ -19,7 +19,7 @@ import {
   type Task,
 } from './kit.ts';
 import type { Progress } from './progress.ts';
-import type { TypeError as TypeProblem } from './types.ts';
+import type { TypeProblem } from './types.ts';
 import {
   toPath,
   type Ended,
@@ -146,7 +146,7 @@ function passed({ step, steps, progress }: View): string[] {
           '    ./learn run',
           '    ./learn run -n ws://localhost:8000 -p 6002 -w 8001',
           '',
-          '  Read on in tutorial/07-the-final-node.md',
+          '  Read on in tutorial/final.md',
         ]
       : [
           `  Your code is part of the node now:  ./learn run`,
@@ -318,7 +318,9 @@ export function listScreen(
   progress: Progress,
   step?: Step,
 ): string {
+  const widest = Math.max(...steps.map(({ folder }) => folder.length));
   const rows = steps.flatMap((one) => {
+    const number = String(one.number).padStart(String(steps.length).length);
     const done = progress.passedTasks(one);
     const mark = progress.isPassed(one) ? pc.green('✓') : done > 0 ? pc.yellow('◐') : '○';
     const notes = [
@@ -330,7 +332,7 @@ export function listScreen(
       return pc.yellow(`       changed by an update since you passed it: ${title}`);
     });
     return [
-      `  ${mark} ${one.number}  ${one.folder.slice(3).padEnd(14)} ${done} of ${one.tasks.length} tasks${note}`,
+      `  ${mark} ${number}  ${one.folder.padEnd(widest).slice(3)}  ${done} of ${one.tasks.length} tasks${note}`,
       ...changed,
     ];
   });
