@@ -6,12 +6,12 @@
 import { emitKeypressEvents } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import pc from 'picocolors';
-import { pathOf, type Step } from './kit.ts';
+import { pathOf, toPath, type Step } from './kit.ts';
+import { listScreen } from './list.ts';
 import {
   diffScreen,
   fit,
   hintScreen,
-  listScreen,
   pathsScreen,
   resultScreen,
   tasksScreen,
@@ -19,7 +19,6 @@ import {
 import { whereToWrite, type Check, type Session } from './session.ts';
 import { findSite } from './site.ts';
 import { TypeChecker, type TypeProblem } from './types.ts';
-import { toPath } from './verdict.ts';
 import { watchFolder } from './watch-folder.ts';
 import { makeFiles, reset } from './workspace.ts';
 

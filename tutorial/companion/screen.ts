@@ -14,6 +14,7 @@ import {
   pathOf,
   placeInChapter,
   sectionWith,
+  toPath,
   type Cause,
   type Step,
   type Task,
@@ -21,7 +22,6 @@ import {
 import type { Progress } from './progress.ts';
 import type { TypeProblem } from './types.ts';
 import {
-  toPath,
   type Ended,
   type Place,
   type Unwritten,
@@ -310,33 +310,6 @@ function whose({ step, steps, own, progress }: View): string {
   return pc.dim(
     `  The tests ran on your steps: ${yours.join(' ') || 'none'}${reference}${note}`,
   );
-}
-
-/** Draws the list of all steps. */
-export function listScreen(
-  steps: readonly Step[],
-  progress: Progress,
-  step?: Step,
-): string {
-  const widest = Math.max(...steps.map(({ folder }) => folder.length));
-  const rows = steps.flatMap((one) => {
-    const number = String(one.number).padStart(String(steps.length).length);
-    const done = progress.passedTasks(one);
-    const mark = progress.isPassed(one) ? pc.green('✓') : done > 0 ? pc.yellow('◐') : '○';
-    const notes = [
-      ...(progress.isOutdated(one) ? ['your code changed since it passed'] : []),
-      ...(one === step ? ['you are here'] : []),
-    ];
-    const note = notes.length > 0 ? pc.dim(`  (${notes.join('; ')})`) : '';
-    const changed = progress.changedTasks(one).map((title) => {
-      return pc.yellow(`       changed by an update since you passed it: ${title}`);
-    });
-    return [
-      `  ${mark} ${number}  ${one.folder.padEnd(widest).slice(3)}  ${done} of ${one.tasks.length} tasks${note}`,
-      ...changed,
-    ];
-  });
-  return [...rows, '', '  Go to any step with  ./learn 4'].join('\n');
 }
 
 /** Draws the tasks of a step, and which tests failed. */
