@@ -5,7 +5,7 @@ import type { Node } from '../node/node.ts';
 import { noteClient } from '../node/request-context.ts';
 import type { History } from '../views/history.ts';
 import { eventRoutes } from './events.ts';
-import { bodyGuard, guard } from './guards.ts';
+import { bodyGuard, guard, readJson, siteGuard } from './guards.ts';
 import { metricsRoutes } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { assetRoutes, page } from './pages.ts';
@@ -24,7 +24,7 @@ const readable = [
 export function createApp(node: Node, history: History): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(guard, bodyGuard, noteClient, assetRoutes());
+  app.use(guard, siteGuard, bodyGuard, noteClient, assetRoutes(), readJson);
   app.use((req, _res, next) => {
     if (req.method === 'POST') req.url = aliases[req.url] ?? req.url;
     next();

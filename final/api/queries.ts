@@ -37,9 +37,9 @@ export function queryRoutes(node: Node, history: History): Router {
     const { text } = parse(searched, req.query);
     res.json(await searchBlocks(node.chain, text, FOUND));
   });
-  router.post('/blocks/check', (req, res) => {
+  router.post('/blocks/check', async (req, res) => {
     const { blocks } = parse(offered, req.body);
-    const result = dryRun(blocks, (hash) => node.find(hash), Date.now());
+    const result = await dryRun(blocks, (hash) => node.find(hash), Date.now());
     res.json(result satisfies DryRun);
   });
   return router;

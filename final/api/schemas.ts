@@ -14,6 +14,9 @@ export { newPeer } from '#peers';
 /** How many blocks back the tree goes unless told otherwise, and at most. */
 const LEVELS = { usual: 30, most: 500 };
 
+/** How long a text to search for may be: as long as a hash. Longer ones can be slow to find. */
+const LONGEST_TEXT = 64;
+
 const count = z.int().min(0);
 const time = count.describe('Milliseconds since the epoch.');
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -120,9 +123,10 @@ export const forks = z.strictObject({
 
 /** The query of `GET /search`. */
 export const searched = z.object({
-  text: z.string({ error: 'Say what to search for, as in /search?text=hello.' }).min(1, {
-    error: 'Say what to search for, as in /search?text=hello.',
-  }),
+  text: z
+    .string({ error: 'Say what to search for, as in /search?text=hello.' })
+    .min(1, { error: 'Say what to search for, as in /search?text=hello.' })
+    .max(LONGEST_TEXT, { error: `Search for at most ${LONGEST_TEXT} characters.` }),
 });
 
 /** What `POST /blocks/check` takes. */

@@ -3,7 +3,7 @@ import express, { type Express } from 'express';
 import { z } from 'zod';
 import { parse, Problem, problemHandler } from '#http';
 import { EventStream } from '../api/events.ts';
-import { bodyGuard, guard } from '../api/guards.ts';
+import { bodyGuard, guard, readJson, siteGuard } from '../api/guards.ts';
 import { assetRoutes, page } from '../api/pages.ts';
 import { newBlock } from '../api/schemas.ts';
 import type { Lab } from './lab.ts';
@@ -33,7 +33,7 @@ export function createLabApp(lab: Lab): Express {
 
   const app = express();
   app.disable('x-powered-by');
-  app.use(guard, bodyGuard, assetRoutes());
+  app.use(guard, siteGuard, bodyGuard, assetRoutes());
   app.get('/', ...page('lab.html'), (_req, res) => {
     res.json(lab.state);
   });
@@ -48,7 +48,7 @@ export function createLabApp(lab: Lab): Express {
       'Send JSON, with the header "Content-Type: application/json".',
     );
   });
-  app.use(express.json());
+  app.use(readJson);
   app.post('/lab/nodes/:name/stop', async (req, res) => {
     await lab.node(req.params.name).stop();
     res.status(204).end();
