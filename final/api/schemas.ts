@@ -57,6 +57,7 @@ export const status = z.strictObject({
     .nullable()
     .describe('How far the search for a block is; null while there is none.'),
   waiting: count.describe('How many acknowledged posts wait to be mined again.'),
+  ahead: count.describe("By how many milliseconds the tip is ahead of the node's clock."),
   code: z.string().nullable().describe("Which steps are a reader's own, as in my 01 03."),
 });
 

@@ -16,6 +16,9 @@ import { SearchDisplay } from '../terminal/search-display.ts';
 /** How many of the newest blocks are listed unless told otherwise. */
 const LISTED = 20;
 
+/** From when on it is said that the last block is ahead of the clock, in milliseconds. */
+const AHEAD = 60_000;
+
 /** How often a node is asked how far its mining is, in milliseconds. */
 const ASK_INTERVAL = 250;
 
@@ -90,6 +93,11 @@ export class Inquiry {
       ...(status.waiting === 0
         ? []
         : [`${pc.dim('waiting   ')} ${status.waiting} (posts to be mined again)`]),
+      ...(status.ahead < AHEAD
+        ? []
+        : [
+            `${pc.dim('clock     ')} ${Math.round(status.ahead / 1_000)} s behind the last block`,
+          ]),
       ...(status.code === null ? [] : [`${pc.dim('code      ')} ${status.code}`]),
       `${pc.dim('hash rate ')} ${status.hashRate}/s`,
       `${pc.dim('node      ')} ${status.id}`,

@@ -2,7 +2,14 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { genesisBlock, type Block, type Chain } from '#blocks';
-import { MAX_AHEAD, Sync, type BlockTree, type Change, type Effects } from '#consensus';
+import {
+  MAX_AHEAD,
+  Sync,
+  earliestTime,
+  type BlockTree,
+  type Change,
+  type Effects,
+} from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
 import { PeerNetwork, type Caller, type Message, type Peer, type Tip } from '#peers';
 import { Miner, type MinerOptions } from '../mining/miner.ts';
@@ -15,6 +22,12 @@ import { ownCode } from './own-steps.ts';
 import { explainPort, urlOf } from './ports.ts';
 import { Posts } from './posts.ts';
 import { currentClient } from './request-context.ts';
+
+/** How long a block may have to wait for this machine's clock, in milliseconds. */
+const LONGEST_WAIT = 10_000;
+
+/** How often one and the same thing is said, in milliseconds. */
+const MINUTE = 60_000;
 
 /** From how many stored blocks on the loading is shown. */
 const LONG_CHAIN = 5_000;
@@ -76,6 +89,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   #savedAddresses = '[]';
   readonly #code = ownCode();
   #isMiningAgain = false;
+  #tellClockAt = 0;
 
   /** Prepares a node. Nothing happens before {@link start}. */
   constructor(options: NodeOptions) {
@@ -128,6 +142,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       hashRate,
       mining: progress,
       waiting: this.#posts.waiting,
+      ahead: this.#ahead,
       code: this.#code ?? null,
     };
   }
@@ -211,7 +226,13 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const near = [...this.#peers.values()].filter(
       ({ caller }) => caller.host === who.host,
     );
-    return this.#gater.refuse(who, near.length, Date.now());
+    return this.#gater.refuse(who, near.length, performance.now());
+  }
+
+  /** By how much the best block is dated ahead of this machine's clock, in milliseconds. */
+  get #ahead(): number {
+    const timestamp = this.#sync?.tree?.chain.tip.timestamp ?? 0;
+    return Math.max(0, timestamp - Date.now());
   }
 
   #waitingFor(): string {
@@ -244,13 +265,29 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   async #search(block: Block, signal: AbortSignal): Promise<Block> {
     if (this.#stop.signal.aborted) throw new Problem(503, 'The node is stopping.');
-    // Where blocks come faster than milliseconds pass, their timestamps run ahead.
-    const early = block.timestamp - Date.now() - MAX_AHEAD / 2;
-    if (early > 0) await sleep(early, undefined, { signal });
+    await this.#untilValid(block, signal);
     const parent = this.#sync?.tree?.get(block.previousHash);
     const client = currentClient();
     const signals = client === undefined ? [signal] : [signal, client];
     return this.#miner.search(block, parent, AbortSignal.any(signals));
+  }
+
+  /**
+   * Waits until a block that follows one of the future would be valid. Where blocks come faster
+   * than milliseconds pass, and where others date theirs ahead, that is a matter of seconds.
+   *
+   * @throws Problem 503 if it would take long: then a clock is wrong, this one or another
+   */
+  async #untilValid(block: Block, signal: AbortSignal): Promise<void> {
+    const wait = earliestTime(block) - Date.now();
+    if (wait > LONGEST_WAIT) {
+      const ahead = `The last block is dated ${inWords(wait + MAX_AHEAD)} ahead of this clock`;
+      throw new Problem(
+        503,
+        `${ahead}; the rules allow ${inWords(MAX_AHEAD)}. Check the clock of this machine.`,
+      );
+    }
+    if (wait > 0) await sleep(wait, undefined, { signal });
   }
 
   async #addMined(block: Block): Promise<boolean> {
@@ -280,13 +317,25 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       this.#report('peers', this.#peers.size);
       this.#tell((sync, now) => sync.disconnected(peer.id, now));
     });
-    this.network.on('blamed', (who) => this.#gater.blame(who, Date.now()));
+    this.network.on('blamed', (who) => this.#gater.blame(who, performance.now()));
   }
 
   #tick(): void {
     this.#tell((sync, now) => sync.tick(now));
     if (this.#posts.waiting > 0) void this.#track(this.#mineAgain());
+    this.#compareClocks();
     this.#saveAddresses().catch((error: unknown) => this.#log.warn(error));
+  }
+
+  /** Says, once a minute at most, that the chain is ahead of this machine's clock. */
+  #compareClocks(): void {
+    const now = performance.now();
+    if (this.#ahead < MAX_AHEAD / 2 || now < this.#tellClockAt) return;
+    this.#tellClockAt = now + MINUTE;
+    this.#log.warn(
+      `The last block is dated ${inWords(this.#ahead)} ahead of this clock, so new blocks may ` +
+        'have to wait. Is the clock of this machine right?',
+    );
   }
 
   #tell(event: (sync: Sync, now: number) => Effects): void {
@@ -370,4 +419,15 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
 function keptOf(addresses: readonly { url: string; keep: boolean }[]): string[] {
   return addresses.filter(({ keep }) => keep).map(({ url }) => url);
+}
+
+/** Writes a time in milliseconds as people say it. */
+function inWords(time: number): string {
+  const units = [
+    [86_400_000, 'days'],
+    [3_600_000, 'hours'],
+    [60_000, 'minutes'],
+  ] as const;
+  const [size, unit] = units.find(([least]) => time >= 2 * least) ?? [1_000, 'seconds'];
+  return `${Math.round(time / size)} ${unit}`;
 }

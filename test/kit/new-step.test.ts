@@ -156,7 +156,7 @@ console.log(JSON.stringify(site.themeConfig.sidebar));
       ],
     ]);
     expect(code).toBe(1);
-  });
+  }, 180_000);
 
   it('the companion lists it, checks it, and runs a node with it, which says so', async () => {
     project.solve(folder);
@@ -170,7 +170,7 @@ console.log(JSON.stringify(site.themeConfig.sidebar));
     expect(await status.json()).toMatchObject({ code: `my ${digits}` });
     node.signal('SIGINT');
     expect((await node.end).code).toBe(0);
-  });
+  }, 180_000);
 });
 
 /** An entry of the sidebar. */
