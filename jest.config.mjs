@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { steps } from './scripts/steps.mjs';
 import { chromium } from './test/browser/chromium.mjs';
 
 // The conditions that `node -C my-03 …` was started with choose whose steps the tests import.
@@ -51,9 +52,6 @@ if (chromium === undefined && !process.argv.includes('--selectProjects')) {
   );
 }
 
-const steps = readdirSync(join(import.meta.dirname, 'steps'))
-  .filter((name) => /^\d\d-/.test(name))
-  .sort();
 const wholeTests = ['fuzz', 'launcher', 'network', 'simulation', 'soak'];
 
 export default {
@@ -62,7 +60,10 @@ export default {
   // Continuous integration may run on a machine that is busy with other things.
   testTimeout: process.env.REQUIRE_ALL === undefined ? 60_000 : 240_000,
   projects: [
-    ...steps.map((step) => ({ displayName: step, ...testsIn(`steps/${step}`) })),
+    ...steps.map(({ folder }) => ({
+      displayName: folder,
+      ...testsIn(`steps/${folder}`),
+    })),
     { displayName: 'final', ...testsIn('final') },
     { displayName: 'whole', ...testsIn(...wholeTests.map((name) => `test/${name}`)) },
     { displayName: 'kit', ...testsIn('test/kit') },

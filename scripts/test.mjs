@@ -3,7 +3,7 @@
 // npm run test:step 3          the tests of one step
 import { checkNode, install } from './install.mjs';
 import { bin, node } from './run.mjs';
-import { stepFolder } from './steps.mjs';
+import { findStep } from './steps.mjs';
 
 checkNode();
 install({ withTools: true });
@@ -15,11 +15,8 @@ while (args[0] === '--set') {
   args = args.slice(2);
 }
 if (args[0] === '--step') {
-  args = [
-    '--selectProjects',
-    stepFolder(args[1], 'npm run test:step 3'),
-    ...args.slice(2),
-  ];
+  const { folder } = findStep(args[1], 'npm run test:step 3');
+  args = ['--selectProjects', folder, ...args.slice(2)];
 }
 const options = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'];
 process.exitCode = await node([...process.execArgv, ...options, bin('jest'), ...args]);

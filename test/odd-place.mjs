@@ -9,10 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 const original = join(import.meta.dirname, '..');
-const mine = /^(\.git|\.pychain|coverage|docs|my|node_modules|site)$/;
+const mine =
+  /^(\.git|\.pychain|coverage|docs|my|node_modules|site|tutorial.\.vitepress.cache)$/;
 
 /** A name of a folder in which all works. The digits after % would be a code for "%". */
 export const ODD = "[x] 100%25 a'b & c! (1)";
@@ -59,8 +60,7 @@ export function copyProject(name, parts) {
   }
   const root = join(parent, name);
   mkdirSync(root);
-  const isPart = (path) =>
-    dirname(path) !== original || !mine.test(path.slice(original.length + 1));
+  const isPart = (path) => !mine.test(path.slice(original.length + 1));
   for (const part of parts ?? ['.'])
     cpSync(join(original, part), join(root, part), { recursive: true, filter: isPart });
   symlinkSync(join(original, 'node_modules'), join(root, 'node_modules'), 'junction');

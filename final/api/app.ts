@@ -1,14 +1,15 @@
 import express, { Router, type Express } from 'express';
 import { createApi, problemHandler } from '#http';
-import { peerRoutes, type PeerNetwork } from '#peers';
-import { noteClient } from '../node/request-context.ts';
-import { eventRoutes } from './events.ts';
-import { assetRoutes, explorerRoutes, page } from './queries.ts';
-import { bodyGuard, guard } from './guards.ts';
-import { metricsRoutes } from './metrics.ts';
+import { peerRoutes } from '#peers';
 import type { Node } from '../node/node.ts';
+import { noteClient } from '../node/request-context.ts';
+import type { History } from '../views/history.ts';
+import { eventRoutes } from './events.ts';
+import { bodyGuard, guard, readJson, siteGuard } from './guards.ts';
+import { metricsRoutes } from './metrics.ts';
 import { describeApi } from './openapi.ts';
-import { Watch } from '../views/history.ts';
+import { assetRoutes, page } from './pages.ts';
+import { queryRoutes } from './queries.ts';
 
 /** The names that other toy blockchains use for `POST /blocks` and `POST /peers`. */
 const aliases: Record<string, string> = { '/mineBlock': '/blocks', '/addPeer': '/peers' };
@@ -20,36 +21,34 @@ const readable = [
 ];
 
 /** Builds the HTTP API of the complete node: the routes of the steps, and its own. */
-export function createNodeApi(node: Node, network: PeerNetwork): Express {
+export function createApp(node: Node, history: History): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(guard, bodyGuard, noteClient, assetRoutes());
+  app.use(guard, siteGuard, bodyGuard, noteClient, assetRoutes(), readJson);
   app.use((req, _res, next) => {
     if (req.method === 'POST') req.url = aliases[req.url] ?? req.url;
     next();
   });
   const routers = [
-    peerRoutes(network),
-    statusRoutes(node),
-    eventRoutes(node),
-    metricsRoutes(node),
-    explorerRoutes(node, new Watch(node, network)),
+    peerRoutes(node.network),
+    startRoutes(),
+    eventRoutes(node, history),
+    metricsRoutes(node, history),
+    queryRoutes(node, history),
   ];
   app.use(createApi(node, ...routers));
   return app.use(problemHandler);
 }
 
-function statusRoutes(node: Node): Router {
+/** Says what there is: to browsers with a page, to programs with a list or in OpenAPI. */
+function startRoutes(): Router {
   const router = Router();
-  router.get('/status', (_req, res) => {
-    res.json(node.status);
+  router.get('/', ...page('index.html'), (_req, res) => {
+    res.json(readable);
   });
   const description = describeApi();
   router.get('/openapi.json', (_req, res) => {
     res.json(description);
-  });
-  router.get('/', ...page('index.html'), (_req, res) => {
-    res.json(readable);
   });
   return router;
 }

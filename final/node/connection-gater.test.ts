@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import {
   CALLS_PER_SECOND,
   COST_OF_OFFENSE,
-  Doorkeeper,
+  ConnectionGater,
   MAX_CALLS,
   MAX_PEERS_PER_ADDRESS,
   REFUSED_FOR,
@@ -15,68 +15,68 @@ const honest = { host, id: 'a'.repeat(32) };
 const offender = { host, id: 'b'.repeat(32) };
 
 /** Lets an address call as often as it may, and returns how often that was. */
-function callAll(door: Doorkeeper, now: number, from = host): number {
+function callAll(gater: ConnectionGater, now: number, from = host): number {
   for (let calls = 0; calls < 10_000; calls += 1) {
-    if (door.refuse({ host: from, id: undefined }, 0, now) !== undefined) return calls;
+    if (gater.refuse({ host: from, id: undefined }, 0, now) !== undefined) return calls;
   }
   return Infinity;
 }
 
 describe('The doorkeeper', () => {
   it('refuses a node that broke the protocol for a while, and says for how long', () => {
-    const door = new Doorkeeper();
-    door.blame(offender, 0);
-    expect(door.refuse(offender, 0, 1_000)).toMatch(/in 299 s/);
-    expect(door.refuse(offender, 0, REFUSED_FOR)).toBeUndefined();
+    const gater = new ConnectionGater();
+    gater.blame(offender, 0);
+    expect(gater.refuse(offender, 0, 1_000)).toMatch(/in 299 s/);
+    expect(gater.refuse(offender, 0, REFUSED_FOR)).toBeUndefined();
   });
 
   it('lets the other nodes at the same address in meanwhile', () => {
-    const door = new Doorkeeper();
-    door.blame(offender, 0);
-    expect(door.refuse(calling, 0, 1)).toBeUndefined();
-    expect(door.refuse(honest, 0, 1)).toBeUndefined();
+    const gater = new ConnectionGater();
+    gater.blame(offender, 0);
+    expect(gater.refuse(calling, 0, 1)).toBeUndefined();
+    expect(gater.refuse(honest, 0, 1)).toBeUndefined();
   });
 
   it('lets in who has the same id at another address: an id can be stolen', () => {
-    const door = new Doorkeeper();
-    door.blame(offender, 0);
-    expect(door.refuse({ ...offender, host: '192.0.2.2' }, 0, 1)).toBeUndefined();
+    const gater = new ConnectionGater();
+    gater.blame(offender, 0);
+    expect(gater.refuse({ ...offender, host: '192.0.2.2' }, 0, 1)).toBeUndefined();
   });
 
   it('lets an address call often at once, and then only so many times a second', () => {
-    const door = new Doorkeeper();
-    expect(callAll(door, 0)).toBe(MAX_CALLS);
-    expect(callAll(door, 1_000)).toBe(CALLS_PER_SECOND);
-    expect(callAll(door, 3_600_000)).toBe(MAX_CALLS);
+    const gater = new ConnectionGater();
+    expect(callAll(gater, 0)).toBe(MAX_CALLS);
+    expect(callAll(gater, 1_000)).toBe(CALLS_PER_SECOND);
+    expect(callAll(gater, 3_600_000)).toBe(MAX_CALLS);
   });
 
   it('counts each offense as many calls', () => {
-    const door = new Doorkeeper();
-    door.blame(calling, 0);
-    expect(callAll(door, 0)).toBe(MAX_CALLS - COST_OF_OFFENSE);
+    const gater = new ConnectionGater();
+    gater.blame(calling, 0);
+    expect(callAll(gater, 0)).toBe(MAX_CALLS - COST_OF_OFFENSE);
   });
 
   it('does not hold an offense against an address for ever', () => {
-    const door = new Doorkeeper();
-    for (let i = 0; i < 1_000; i += 1) door.blame(calling, 0);
-    expect(callAll(door, 0)).toBe(0);
-    expect(callAll(door, 1_000)).toBe(CALLS_PER_SECOND);
+    const gater = new ConnectionGater();
+    for (let i = 0; i < 1_000; i += 1) gater.blame(calling, 0);
+    expect(callAll(gater, 0)).toBe(0);
+    expect(callAll(gater, 1_000)).toBe(CALLS_PER_SECOND);
   });
 
   it('leaves room for nodes of other addresses', () => {
-    const door = new Doorkeeper();
-    expect(door.refuse(calling, MAX_PEERS_PER_ADDRESS, 0)).toMatch(
+    const gater = new ConnectionGater();
+    expect(gater.refuse(calling, MAX_PEERS_PER_ADDRESS, 0)).toMatch(
       /peers at this address/,
     );
-    expect(door.refuse(calling, MAX_PEERS_PER_ADDRESS - 1, 0)).toBeUndefined();
+    expect(gater.refuse(calling, MAX_PEERS_PER_ADDRESS - 1, 0)).toBeUndefined();
   });
 
   it('sets no limits by address where all peers share one', () => {
-    const door = new Doorkeeper(true);
-    door.blame(offender, 0);
-    expect(callAll(door, 0)).toBe(Infinity);
-    expect(door.refuse(honest, 1_000, 0)).toBeUndefined();
-    expect(door.refuse(offender, 0, 1)).toMatch(/broke the protocol/);
+    const gater = new ConnectionGater(true);
+    gater.blame(offender, 0);
+    expect(callAll(gater, 0)).toBe(Infinity);
+    expect(gater.refuse(honest, 1_000, 0)).toBeUndefined();
+    expect(gater.refuse(offender, 0, 1)).toMatch(/broke the protocol/);
   });
 
   it('never lets an address call more often than its allowance, whatever happens', () => {
@@ -87,13 +87,13 @@ describe('The doorkeeper', () => {
     });
     fc.assert(
       fc.property(fc.array(event, { maxLength: 500 }), (events) => {
-        const door = new Doorkeeper();
+        const gater = new ConnectionGater();
         let now = 0;
         const calls = new Map<string, number>();
         for (const { wait, host, isOffense } of events) {
           now += wait;
-          if (isOffense) door.blame({ host, id: undefined }, now);
-          else calls.set(host, (calls.get(host) ?? 0) + callAll(door, now, host));
+          if (isOffense) gater.blame({ host, id: undefined }, now);
+          else calls.set(host, (calls.get(host) ?? 0) + callAll(gater, now, host));
         }
         const most = MAX_CALLS + (now / 1_000) * CALLS_PER_SECOND;
         for (const count of calls.values()) expect(count).toBeLessThanOrEqual(most);

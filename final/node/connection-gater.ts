@@ -1,5 +1,5 @@
 import type { Caller } from '#peers';
-import { remember } from './bounded-map.ts';
+import { BoundedMap } from './bounded-map.ts';
 
 /** How long a node that broke the protocol is not let in again, in milliseconds. */
 export const REFUSED_FOR = 5 * 60_000;
@@ -36,10 +36,10 @@ interface Allowance {
  * so a node that broke the protocol is refused by address and id together, and an address
  * as a whole only has to slow down.
  */
-export class Doorkeeper {
+export class ConnectionGater {
   readonly #sharedAddress: boolean;
-  readonly #refused = new Map<string, number>();
-  readonly #allowances = new Map<string, Allowance>();
+  readonly #refused = new BoundedMap<string, number>(MAX_REFUSED);
+  readonly #allowances = new BoundedMap<string, Allowance>(MAX_CALLERS);
 
   /** @param sharedAddress - true to set no limits by address, as all peers have the same */
   constructor(sharedAddress = false) {
@@ -64,24 +64,20 @@ export class Doorkeeper {
     if (id !== undefined) return undefined;
     const left = this.#left(host, now);
     if (left < 1) return 'Too many connections come from this address.';
-    this.#set(host, { left: left - 1, at: now });
+    this.#allowances.set(host, { left: left - 1, at: now });
     return undefined;
   }
 
   /** Notes that a node broke the protocol at the time `now`, in milliseconds. */
   blame({ host, id }: Caller, now: number): void {
     const left = Math.max(0, this.#left(host, now) - COST_OF_OFFENSE);
-    this.#set(host, { left, at: now });
+    this.#allowances.set(host, { left, at: now });
     if (id === undefined) return;
-    remember(this.#refused, `${host} ${id}`, now + REFUSED_FOR, MAX_REFUSED);
+    this.#refused.set(`${host} ${id}`, now + REFUSED_FOR);
   }
 
   #left(host: string, now: number): number {
     const { left, at } = this.#allowances.get(host) ?? { left: MAX_CALLS, at: now };
     return Math.min(MAX_CALLS, left + ((now - at) / 1_000) * CALLS_PER_SECOND);
-  }
-
-  #set(host: string, allowance: Allowance): void {
-    remember(this.#allowances, host, allowance, MAX_CALLERS);
   }
 }

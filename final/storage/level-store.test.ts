@@ -22,7 +22,8 @@ import { ClassicLevel } from 'classic-level';
 import fc from 'fast-check';
 import { genesisBlock, nextBlock, type Block } from '#blocks';
 import { loadChain } from './load-chain.ts';
-import { memoryStore, openStore, type Store } from './level-store.ts';
+import { openStore } from './level-store.ts';
+import { memoryStore, type Store } from './store.ts';
 
 /** Returns a genesis block and the blocks after it, each with its text. */
 function chainOf(...texts: string[]): Block[] {

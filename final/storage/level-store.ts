@@ -5,52 +5,13 @@ import { ClassicLevel } from 'classic-level';
 import type { Change } from '#consensus';
 import type { KnownAddress } from '#peers';
 import { findDamage } from './level-files.ts';
-import type { Post } from '../node/posts.ts';
+import { damaged, type Post, type Store } from './store.ts';
 
 /** The version of the stored format. */
 const FORMAT = 1;
 
 /** How many blocks are read at a time: few enough to answer requests between two batches. */
 const BATCH = 1_000;
-
-/** Where a node keeps its best chain and its peers between two runs. */
-export interface Store {
-  /** Where it is, for people to read. */
-  readonly place: string;
-  /** Returns how many blocks are stored. */
-  count(): Promise<number>;
-  /** Gives the stored blocks in batches, the genesis block first. */
-  blocks(): AsyncIterable<unknown[]>;
-  /** Returns the hash of the last block that was stored; undefined if there is none. */
-  tip(): Promise<string | undefined>;
-  /** Gives the posts that were last stored. */
-  posts(): Promise<Post[]>;
-  /**
-   * Stores changes of the best chain, and what they mean for posts, all or nothing. When it
-   * is done they are on disk.
-   */
-  write(changes: readonly Change[], posts?: readonly Post[]): Promise<void>;
-  /** Returns the peers that were last stored. */
-  peers(): Promise<KnownAddress[]>;
-  /** Stores the peers. */
-  writePeers(peers: readonly KnownAddress[]): Promise<void>;
-  /** Finishes what is being written and closes the store. */
-  close(): Promise<void>;
-}
-
-/** A store that keeps nothing. */
-export const memoryStore: Store = {
-  place: 'memory only',
-  count: () => Promise.resolve(0),
-  // eslint-disable-next-line @typescript-eslint/no-empty-function -- there is nothing to give
-  blocks: async function* () {},
-  tip: () => Promise.resolve(undefined),
-  posts: () => Promise.resolve([]),
-  write: () => Promise.resolve(),
-  peers: () => Promise.resolve([]),
-  writePeers: () => Promise.resolve(),
-  close: () => Promise.resolve(),
-};
 
 type Operation =
   { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string };
@@ -95,14 +56,6 @@ export async function openStore(folder: string, { create = true } = {}): Promise
   throw new Error(
     `The data folder ${place} has format ${JSON.stringify(format)}, this version reads format ` +
       `${FORMAT}. Take the version that wrote it, or choose another folder with --data-dir.`,
-  );
-}
-
-/** Returns the error that says that a data folder cannot be read, and what to do. */
-export function damaged(place: string, reason: string): Error {
-  return new Error(
-    `The data folder ${place} is damaged: ${reason}. ` +
-      'Move it away: with -n, the node takes the chain from its peers again.',
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { quote } from './log.ts';
+import { quote } from './quote.ts';
 
 describe('quote', () => {
   it('leaves harmless text as it is, in quotes', () => {

@@ -1,29 +1,51 @@
 import type { Logger } from 'pino';
-import type { Block, Chain } from '#blocks';
-import type { Change } from '#consensus';
+import type { Block } from '#blocks';
 import type { Caller, Peer } from '#peers';
-import { Progress, quote } from '../terminal/log.ts';
+import type { Node } from '../node/node.ts';
+import { Progress } from '../terminal/progress.ts';
+import { quote } from '../terminal/quote.ts';
+import type { History, Outcome } from './history.ts';
 
 /** From how many missing blocks on progress is shown instead of each block. */
 const LONG_WAY = 1_000;
 
 /** Tells in words what happens to a node: in its log, and as a progress bar. */
-export class Journal {
+export class EventLog {
+  readonly #node: Node;
   readonly #log: Logger;
   readonly #progress: Progress;
   readonly #claims = new Map<string, number>();
   readonly #unreachable = new Set<string>();
 
-  /** @param log - where to tell it */
-  constructor(log: Logger) {
+  /**
+   * Begins to tell. It is to be made before the node starts.
+   *
+   * @param log - where to tell it
+   */
+  constructor(node: Node, history: History, log: Logger) {
+    this.#node = node;
     this.#log = log;
     this.#progress = new Progress(log, 'Taking blocks from peers');
+    node.network.on('peer', (peer) => this.#connected(peer));
+    node.network.on('message', (peer, message) => {
+      if (message.type === 'tip') this.#claims.set(peer.id, message.tip.index);
+    });
+    node.network.on('gone', (peer, reason) => this.#lost(peer, reason));
+    node.network.on('blamed', (who, reason) => this.#blamed(who, reason));
+    node.network.on('failed', (url, reason) => this.#failed(url, reason));
+    node.on('again', (was, block) => this.#minedAgain(was, block));
+    history.on('outcome', (outcome) => this.#changed(outcome));
   }
 
-  /** A handshake succeeded. */
-  connected(peer: Peer): void {
+  /** Takes the progress bar away. */
+  close(): void {
+    this.#progress.stop();
+  }
+
+  #connected(peer: Peer): void {
     const { id, url, outbound, hello } = peer;
-    this.claimed(peer, hello.tip?.index ?? 0);
+    // It decides nothing but what progress is shown.
+    this.#claims.set(id, hello.tip?.index ?? 0);
     this.#unreachable.delete(url ?? '');
     const name = nameOf(peer);
     const words = outbound ? `Connected to ${name}` : `${name} connected to this node`;
@@ -31,26 +53,19 @@ export class Journal {
     this.#log.info({ peer: id }, words + code);
   }
 
-  /** A peer says how far its chain goes. It decides nothing but what progress is shown. */
-  claimed({ id }: Peer, index: number): void {
-    this.#claims.set(id, index);
-  }
-
-  /** A peer is gone. */
-  lost(peer: Peer, reason: string): void {
+  #lost(peer: Peer, reason: string): void {
     this.#claims.delete(peer.id);
     this.#log.info({ peer: peer.id }, `Lost ${nameOf(peer)}: ${quote(reason, 200)}`);
   }
 
-  /** A node broke the protocol. */
-  blamed({ host, id }: Caller, reason: string): void {
+  #blamed({ host, id }: Caller, reason: string): void {
     const name =
       id === undefined ? `a caller at ${host}` : `${id.slice(0, 8)}… at ${host}`;
     this.#log.warn({ peer: id }, `Parting with ${name}: ${quote(reason, 200)}`);
   }
 
   /** A url could not be dialed. It is told once until it works again. */
-  failed(url: string, reason: string): void {
+  #failed(url: string, reason: string): void {
     const level = this.#unreachable.has(url) ? 'debug' : 'warn';
     this.#unreachable.add(url);
     const advice = reason.startsWith('Different networks')
@@ -59,17 +74,16 @@ export class Journal {
     this.#log[level]({ url }, `No connection to ${url}: ${quote(reason, 200)} ${advice}`);
   }
 
-  /** The best chain changed. */
-  changed(changes: readonly Change[], chain: Chain): void {
-    const genesis = changes[0]?.added[0];
+  #changed({ removed, added }: Outcome): void {
+    const [genesis] = added;
     if (genesis?.index === 0) {
       this.#log.info({ network: genesis.hash }, `Joined the network ${genesis.hash}`);
     }
-    const { lost, gained } = balance(changes, chain);
-    if (lost > 0) {
-      this.#log.warn(`Reorganization: ${blocks(lost)} gave way to ${blocks(gained)}`);
+    if (removed.length > 0) {
+      const words = `${blocks(removed.length)} gave way to ${blocks(added.length)}`;
+      this.#log.warn(`Reorganization: ${words}`);
     }
-    const { index, hash, data } = chain.tip;
+    const { index, hash, data } = this.#node.chain.tip;
     const goal = Math.max(...this.#claims.values());
     if (goal - index >= LONG_WAY) return this.#progress.update(index, goal);
     this.#progress.stop();
@@ -77,30 +91,10 @@ export class Journal {
     this.#log.info({ index, hash }, words);
   }
 
-  /** A post that a reorganization took off the chain is on it again. */
-  minedAgain(was: string, { index, hash, data }: Block): void {
+  #minedAgain(was: string, { index, hash, data }: Block): void {
     const words = `Mined ${quote(data, 40)} again, as block ${index}: a reorganization had taken`;
     this.#log.info({ was, hash }, `${words} ${was.slice(0, 12)}… off the chain`);
   }
-
-  /** Takes the progress bar away. */
-  close(): void {
-    this.#progress.stop();
-  }
-}
-
-/** What changes came to in the end: how many blocks left the best chain, how many joined it. */
-function balance(
-  changes: readonly Change[],
-  chain: Chain,
-): { lost: number; gained: number } {
-  const added = new Set(changes.flatMap((change) => change.added));
-  const removed = new Set(changes.flatMap((change) => change.removed));
-  const isOnChain = ({ hash }: Block) => chain.find(hash) !== undefined;
-  return {
-    lost: [...removed].filter((block) => !added.has(block) && !isOnChain(block)).length,
-    gained: [...added].filter((block) => !removed.has(block) && isOnChain(block)).length,
-  };
 }
 
 const blocks = (count: number) => (count === 1 ? '1 block' : `${count} blocks`);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { steps } from '../../scripts/steps.mjs';
 import { Project } from './project.ts';
 
 let project: Project;
@@ -41,7 +42,7 @@ describe('Without a terminal, `learn`', () => {
   });
 
   it.each([
-    [['9'], 'There is no step 9: say a number from 1 to 6.'],
+    [['99'], `There is no step 99: say a number from 1 to ${steps.length}.`],
     [['check', 'hash'], 'A step is a number, such as 3. learn -h names the commands.'],
   ])('refuses %j in a sentence', async (args, words) => {
     const { code, output } = await project.learn(...args);
@@ -228,12 +229,12 @@ describe('A reader whose my/ is a link to another place', () => {
     expect(output).toMatch(/The types do not fit at my\/02-blocks\/block\.ts:\d+:14/);
 
     const node = project.start('run', '-p', '0', '-w', '0', '-d', '1');
-    const [url = ''] = await node.until(/http:\/\/127\.0\.0\.1:\d+/);
+    const [url = ''] = await node.untilOutput(/http:\/\/127\.0\.0\.1:\d+/);
     const answer = await fetch(`${url}/status`);
     expect(await answer.json()).toMatchObject({ code: 'my 01 02' });
-    node.interrupt();
+    node.signal('SIGINT');
     expect((await node.end).code).toBe(0);
-  });
+  }, 180_000);
 
   it('is told where the link leads if nothing is there', async () => {
     rmSync(project.path('../elsewhere'), { recursive: true });
@@ -271,20 +272,20 @@ describe('A reader who has passed steps', () => {
     const mining = ['--mine', '--threads', '1', '--data-dir', project.path('data')];
     const free = ['-p', '0', '-w', '0', ...mining];
     const node = project.start('run', '--', ...free);
-    const [url = ''] = await node.until(/http:\/\/127\.0\.0\.1:\d+/);
+    const [url = ''] = await node.untilOutput(/http:\/\/127\.0\.0\.1:\d+/);
     const answer = await fetch(`${url}/status`);
     expect(await answer.json()).toMatchObject({ code: 'my 01 02' });
-    node.interrupt();
+    node.signal('SIGINT');
     expect((await node.end).code).toBe(0);
 
     const text = project.read('my/02-blocks/chain.ts');
     project.write('my/02-blocks/chain.ts', `${text}// changed\n`);
     const other = project.start('run', ...free);
-    await other.until(/Step 2 is the reference's: .* \(learn check 2\)/);
-    const [changed = ''] = await other.until(/http:\/\/127\.0\.0\.1:\d+/);
+    await other.untilOutput(/Step 2 is the reference's: .* \(learn check 2\)/);
+    const [changed = ''] = await other.untilOutput(/http:\/\/127\.0\.0\.1:\d+/);
     const now = await fetch(`${changed}/status`);
     expect(await now.json()).toMatchObject({ code: 'my 01' });
-    other.interrupt();
+    other.signal('SIGINT');
     expect((await other.end).code).toBe(0);
 
     const list = await project.learn('list');

@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Program, Result } from '../../final/lab/program.ts';
 import { WITH_HASH, copyProject } from '../odd-place.mjs';
-import { startProgram, type Program, type Result } from '../program.ts';
+import { startProgram } from '../program.ts';
 
 const original = join(import.meta.dirname, '..', '..');
 
@@ -33,12 +34,17 @@ const parts = [
 
 /** A copy of the project, with a `my/` of its own. */
 export class Project {
-  readonly root = copyProject(WITH_HASH, parts);
+  readonly root: string;
   readonly #running = new Set<Program>();
+
+  /** @param more - what is copied too, beyond what the companion and a node consist of */
+  constructor(more: readonly string[] = []) {
+    this.root = copyProject(WITH_HASH, [...parts, ...more]);
+  }
 
   /** Removes the copy, and ends what a failed test has left running in it. */
   remove(): void {
-    for (const program of this.#running) program.interrupt();
+    for (const program of this.#running) program.signal('SIGINT');
     rmSync(dirname(this.root), { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -90,7 +96,16 @@ export class Project {
 
   /** Starts `learn` without a terminal. */
   start(...args: string[]): Program {
-    const program = startProgram(this.path('learn'), args, { asGroup: true });
+    return this.#watched(startProgram(this.path('learn'), args, { asGroup: true }));
+  }
+
+  /** Runs a script to its end, in the folder of the copy. */
+  async run(script: string, ...args: string[]): Promise<Result> {
+    const options = { asGroup: true, cwd: this.root };
+    return this.#watched(startProgram(this.path(script), args, options)).end;
+  }
+
+  #watched(program: Program): Program {
     this.#running.add(program);
     void program.end.then(() => this.#running.delete(program));
     return program;

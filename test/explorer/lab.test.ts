@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { allLooks, axe, withBrowser, type Looks } from '../browser/harness.ts';
 import { startCommand } from '../network/harness.ts';
-import type { Program } from '../program.ts';
+import type { Program } from '../../final/lab/program.ts';
 
 const { visit } = withBrowser();
 
@@ -15,8 +15,8 @@ let troubles: string[] = [];
 /** Starts a laboratory; gives its url and the folder of its data. */
 async function start(count: number): Promise<{ url: string; folder: string }> {
   lab = startCommand('network', String(count), '-d', '2');
-  const [url] = await lab.until(/http:\S+(?=\s)/);
-  const [, folder = ''] = await lab.until(/data is in (.*)\. End/);
+  const [url] = await lab.untilOutput(/http:\S+(?=\s)/);
+  const [, folder = ''] = await lab.untilOutput(/data is in (.*)\. End/);
   return { url, folder };
 }
 
@@ -27,7 +27,7 @@ async function open(url: string, looks: Looks = {}): Promise<Page> {
 }
 
 async function end(): Promise<unknown> {
-  lab?.interrupt();
+  lab?.signal('SIGINT');
   return (await lab?.end)?.code;
 }
 

@@ -1,4 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -7,16 +14,12 @@ import { loadSteps, pathOf, type Step } from '../../tutorial/companion/kit.ts';
 import { Runner } from '../../tutorial/companion/runner.ts';
 import { failureScreen } from '../../tutorial/companion/screen.ts';
 import { judge } from '../../tutorial/companion/verdict.ts';
-import { programs as blocks } from './wrong/02-blocks.ts';
-import { programs as consensus } from './wrong/06-consensus.ts';
-import { programs as hashing } from './wrong/01-hashing.ts';
-import { programs as http } from './wrong/04-http.ts';
-import { programs as peers } from './wrong/05-peers.ts';
-import { programs as proofOfWork } from './wrong/03-proof-of-work.ts';
 import type { WrongProgram } from './wrong/program.ts';
 
-const wrong = [hashing, blocks, proofOfWork, http, peers, consensus];
 const steps = loadSteps();
+const wrong = await Promise.all(
+  steps.map(async (step) => ({ step, programs: await programsFor(step) })),
+);
 let runner: Runner;
 let folder: string;
 beforeAll(() => {
@@ -25,6 +28,20 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 process.stdout.columns = 90;
+
+/** Reads the wrong programs of a step. */
+async function programsFor({ folder }: Step): Promise<readonly WrongProgram[]> {
+  const file = `wrong/${folder}.ts`;
+  if (!existsSync(join(import.meta.dirname, file))) {
+    throw new Error(
+      `Write typical wrong programs for step ${folder} in test/kit/${file}.`,
+    );
+  }
+  const { programs } = (await import(`./${file}`)) as {
+    programs: readonly WrongProgram[];
+  };
+  return programs;
+}
 
 /** Writes a step with a change into a folder of its own. */
 function write(step: Step, { file, replace: [from, to] }: WrongProgram): string {
@@ -51,11 +68,11 @@ function masked(screen: string): string {
     .replaceAll(/ +$/gm, '');
 }
 
-describe.each(steps.map((step, i) => ({ step, programs: wrong[i] ?? [] })))(
+describe.each(wrong)(
   'The tests of $step.folder refuse a program that',
   ({ step, programs }) => {
     // What is wrong may leave sockets open, which the next program would be blamed for.
-    const isSeries = step.number !== 4 && step.number !== 5;
+    const isSeries = !step.opensSockets;
     beforeAll(() => {
       runner = new Runner();
     });

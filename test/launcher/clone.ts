@@ -12,27 +12,26 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { startProgram, type Environment, type Result } from '../program.ts';
+import type { Result } from '../../final/lab/program.ts';
+import { env, startProgram } from '../program.ts';
 
 const original = join(import.meta.dirname, '../..');
 const onWindows = process.platform === 'win32';
 
 /** Stands for tsx: whatever TypeScript is loaded says that it runs. */
 const tsx = `
-import { register as add } from 'node:module';
-const load = 'export const load = (url, context, next) => url.endsWith(".ts")' +
-  '? { format: "module", source: "console.log(\\'It runs.\\')", shortCircuit: true }' +
-  ': next(url, context);';
-export const register = () => add('data:text/javascript,' + encodeURIComponent(load));
+exports.register = () => {
+  require.extensions['.ts'] = () => console.log('It runs.');
+};
 `;
 
 const files = {
   'tsx/package.json': {
     name: 'tsx',
     version: '1.0.0',
-    exports: { './esm/api': './api.mjs' },
+    exports: { './cjs/api': './api.cjs' },
   },
-  'tsx/api.mjs': tsx,
+  'tsx/api.cjs': tsx,
   'final/cli.ts': '',
   'tutorial/companion/cli.ts': '',
   'tool/package.json': { name: 'tool', version: '1.0.0' },
@@ -104,9 +103,12 @@ export class Clone {
   }
 
   /** Runs `learn` or `pychain` to its end. No npm that it starts asks a registry. */
-  async start(name: 'learn' | 'pychain', env: Environment = {}): Promise<Result> {
-    const offline = { npm_config_offline: 'true', NODE_ENV: undefined };
-    return startProgram(this.path(name), [], { env: { ...offline, ...env } }).end;
+  async start(
+    name: 'learn' | 'pychain',
+    changes: NodeJS.ProcessEnv = {},
+  ): Promise<Result> {
+    const offline = { ...env, npm_config_offline: 'true', NODE_ENV: undefined };
+    return startProgram(this.path(name), [], { env: { ...offline, ...changes } }).end;
   }
 
   #npm(...args: readonly string[]): void {

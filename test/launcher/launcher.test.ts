@@ -66,7 +66,7 @@ describe('Packages that do not work here', () => {
   });
 
   it.each([
-    ['lack a file', 'x', "Cannot find module '.*api\\.mjs'"],
+    ['lack a file', 'x', "Cannot find module '.*api\\.cjs'"],
     [
       'lack machine code',
       "throw new Error('No native build was found for plan9')",
@@ -79,8 +79,8 @@ describe('Packages that do not work here', () => {
     ],
   ])('and %s lead to a sentence with the remedy', async (_what, text, words) => {
     await clone.start('learn');
-    if (text === 'x') clone.remove('node_modules/tsx/api.mjs');
-    else clone.write('node_modules/tsx/api.mjs', text);
+    if (text === 'x') clone.remove('node_modules/tsx/api.cjs');
+    else clone.write('node_modules/tsx/api.cjs', text);
     const { code, output } = await clone.start('pychain');
     expect(output).toMatch(new RegExp(`do not work on this system \\(.*\\): ${words}`));
     expect(output).toMatch(
@@ -92,10 +92,10 @@ describe('Packages that do not work here', () => {
 
   it('are not blamed for an error of the program, whose stack is shown', async () => {
     await clone.start('learn');
-    const text = "export const register = () => { throw new TypeError('a bug'); };";
-    clone.write('node_modules/tsx/api.mjs', text);
+    const text = "exports.register = () => { throw new TypeError('a bug'); };";
+    clone.write('node_modules/tsx/api.cjs', text);
     const { code, output } = await clone.start('pychain');
-    expect(output).toMatch(/TypeError: a bug\n\s+at register /);
+    expect(output).toMatch(/TypeError: a bug\n\s+at .*register /);
     expect(code).toBe(1);
   });
 });

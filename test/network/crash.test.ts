@@ -4,7 +4,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { checkChain, genesisBlock, nextBlock, type Block } from '#blocks';
 import { consensusRules } from '#consensus';
-import type { Status } from '../../final/node/node.ts';
+import type { Status } from '../../final/api/schemas.ts';
 import { openStore } from '../../final/storage/level-store.ts';
 import { TestNode, cleanUp, newFolder, runCommand } from './harness.ts';
 

@@ -41,10 +41,12 @@ function build(name: string, pages: readonly Page[], written: readonly string[])
     'package.json',
     'tsconfig.json',
     'jest.config.mjs',
+    'scripts/install.mjs',
+    'scripts/npm-errors.mjs',
+    'scripts/steps.mjs',
     'test/browser/chromium.mjs',
     'test/browser/setup.mjs',
     'test/browser/teardown.mjs',
-    'test/odd-place.mjs',
     'test/setup.ts',
   ]) {
     cpSync(join(root, file), join(copy, file));

@@ -6,20 +6,19 @@
 import { emitKeypressEvents } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import pc from 'picocolors';
-import { pathOf, type Step } from './kit.ts';
+import { pathOf, toPath, type Step } from './kit.ts';
+import { listScreen } from './list.ts';
 import {
   diffScreen,
   fit,
   hintScreen,
-  listScreen,
   pathsScreen,
   resultScreen,
   tasksScreen,
 } from './screen.ts';
 import { whereToWrite, type Check, type Session } from './session.ts';
 import { findSite } from './site.ts';
-import { TypeChecker, type TypeError } from './types.ts';
-import { toPath } from './verdict.ts';
+import { TypeChecker, type TypeProblem } from './types.ts';
 import { watchFolder } from './watch-folder.ts';
 import { makeFiles, reset } from './workspace.ts';
 
@@ -126,7 +125,7 @@ export class Loop {
     }
   }
 
-  #showResult(check: Check, all: boolean, types?: TypeError): void {
+  #showResult(check: Check, all: boolean, types?: TypeProblem): void {
     const { verdict, outcome, own } = check;
     const step = this.#step;
     const { steps, progress } = this.#session;

@@ -14,14 +14,14 @@ import {
   pathOf,
   placeInChapter,
   sectionWith,
+  toPath,
   type Cause,
   type Step,
   type Task,
 } from './kit.ts';
 import type { Progress } from './progress.ts';
-import type { TypeError as TypeProblem } from './types.ts';
+import type { TypeProblem } from './types.ts';
 import {
-  toPath,
   type Ended,
   type Place,
   type Unwritten,
@@ -146,7 +146,7 @@ function passed({ step, steps, progress }: View): string[] {
           '    ./learn run',
           '    ./learn run -n ws://localhost:8000 -p 6002 -w 8001',
           '',
-          '  Read on in tutorial/07-the-final-node.md',
+          '  Read on in tutorial/final.md',
         ]
       : [
           `  Your code is part of the node now:  ./learn run`,
@@ -310,31 +310,6 @@ function whose({ step, steps, own, progress }: View): string {
   return pc.dim(
     `  The tests ran on your steps: ${yours.join(' ') || 'none'}${reference}${note}`,
   );
-}
-
-/** Draws the list of all steps. */
-export function listScreen(
-  steps: readonly Step[],
-  progress: Progress,
-  step?: Step,
-): string {
-  const rows = steps.flatMap((one) => {
-    const done = progress.passedTasks(one);
-    const mark = progress.isPassed(one) ? pc.green('✓') : done > 0 ? pc.yellow('◐') : '○';
-    const notes = [
-      ...(progress.isOutdated(one) ? ['your code changed since it passed'] : []),
-      ...(one === step ? ['you are here'] : []),
-    ];
-    const note = notes.length > 0 ? pc.dim(`  (${notes.join('; ')})`) : '';
-    const changed = progress.changedTasks(one).map((title) => {
-      return pc.yellow(`       changed by an update since you passed it: ${title}`);
-    });
-    return [
-      `  ${mark} ${one.number}  ${one.folder.slice(3).padEnd(14)} ${done} of ${one.tasks.length} tasks${note}`,
-      ...changed,
-    ];
-  });
-  return [...rows, '', '  Go to any step with  ./learn 4'].join('\n');
 }
 
 /** Draws the tasks of a step, and which tests failed. */

@@ -10,7 +10,7 @@ import { pathOf, root, sourcesIn, type Step } from './kit.ts';
 import type { Frame } from './runner.ts';
 
 /** What TypeScript does not accept. */
-export interface TypeError {
+export interface TypeProblem {
   readonly words: string;
   readonly place: Frame;
 }
@@ -26,8 +26,8 @@ export class TypeChecker {
    *
    * @param own - the steps that the reader's own code serves
    */
-  check(step: Step, own: readonly Step[]): TypeError | undefined {
-    const conditions = own.map(({ folder }) => `my-${folder.slice(0, 2)}`).join(' ');
+  check(step: Step, own: readonly Step[]): TypeProblem | undefined {
+    const conditions = own.map(({ condition }) => condition).join(' ');
     if (this.#step !== step || this.#conditions !== conditions) {
       this.#service?.dispose();
       this.#service = ts.createLanguageService(hostFor(step, conditions.split(' ')));

@@ -95,6 +95,12 @@ export function readPages(root: string): Page[] {
   );
 }
 
+/** Whether a page has this name: that of its file, as `final`, or its number, as `03`. */
+export function isNamed(page: Page, name: string): boolean {
+  const own = posix.basename(page.path, '.md');
+  return own === name || (/^\d\d$/.test(name) && own.startsWith(`${name}-`));
+}
+
 /** Returns the value of a word such as `file=…` of an info string. */
 export function wordOf(fence: Fence, name: string): string | undefined {
   return fence.words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);

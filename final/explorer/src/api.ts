@@ -1,22 +1,24 @@
 import type { Block } from '#blocks';
-import type { Verdict } from '../../views/dry-run.ts';
-import type { Status } from '../../node/node.ts';
-import type { PeerState, Reorganization, TreeEntry } from '../../views/history.ts';
+import type {
+  DryRun,
+  Forks,
+  NetworkState,
+  PeerState,
+  Reorganization,
+  Status,
+  TreeEntry,
+} from '../../api/schemas.ts';
 
-export type { Block, PeerState, Reorganization, Status, TreeEntry, Verdict };
-
-/** What `GET /forks` gives. */
-export interface Forks {
-  readonly blocks: readonly TreeEntry[];
-  readonly reorganizations: readonly Reorganization[];
-}
-
-/** What `GET /network` gives. */
-export interface NetworkState {
-  readonly url: string;
-  readonly peers: readonly PeerState[];
-  readonly addresses: readonly { readonly url: string; readonly keep: boolean }[];
-}
+export type {
+  Block,
+  DryRun,
+  Forks,
+  NetworkState,
+  PeerState,
+  Reorganization,
+  Status,
+  TreeEntry,
+};
 
 /** An answer that says no, in the words of the node; status 0 if there was no answer. */
 export class ApiError extends Error {

@@ -1,6 +1,6 @@
 /**
- * npm run demo 09         measures the five stages of the chapter
- * npm run demo 09 -- 3    mines a block with one of them
+ * npm run demo mining-faster         measures the five stages of the chapter
+ * npm run demo mining-faster -- 3    mines a block with one of them
  */
 import pc from 'picocolors';
 import { genesisBlock, type Block } from '#blocks';
@@ -69,7 +69,9 @@ function measureAll(): void {
 function mineWith(number: number): void {
   const stage = stages[number - 1];
   if (stage === undefined) {
-    console.error('Choose a stage, 1 to 5, for instance: npm run demo 09 -- 3');
+    console.error(
+      'Choose a stage, 1 to 5, for instance: npm run demo mining-faster -- 3',
+    );
     process.exitCode = 2;
     return;
   }
