@@ -113,6 +113,7 @@ export default tseslint.config(
       'tutorial/.vitepress/cache',
       'final/mining/assembly',
       'final/explorer/dist',
+      '**/._*', // macOS puts them beside other files
     ],
   },
   js.configs.recommended,

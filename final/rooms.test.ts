@@ -10,7 +10,8 @@ const folder = import.meta.dirname;
 function imports(): Map<string, string[]> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => /\.(ts|vue)$/.test(name) && !name.startsWith('mining/assembly/'));
+    .filter((name) => /(^|\/)[^./][^/]*\.(ts|vue)$/.test(name))
+    .filter((name) => !name.startsWith('mining/assembly/'));
   return new Map(
     names.map((name) => {
       const text = readFileSync(join(folder, name), 'utf8');

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { root } from './install.mjs';
+import { steps } from './steps.mjs';
 
 /**
  * A plugin of TypeDoc that names the entry points: the index.ts of each step. TypeDoc itself looks
@@ -14,11 +14,9 @@ export function load(app) {
       rootNames: options.getFileNames(),
       options: options.getCompilerOptions(logger),
     });
-    const folder = join(root, 'steps');
-    const steps = readdirSync(folder).filter((name) => /^\d\d-/.test(name));
-    return steps.sort().map((displayName) => {
-      const sourceFile = program.getSourceFile(join(folder, displayName, 'index.ts'));
-      return { displayName, program, sourceFile };
+    return steps.map(({ folder: displayName }) => {
+      const file = join(root, 'steps', displayName, 'index.ts');
+      return { displayName, program, sourceFile: program.getSourceFile(file) };
     });
   };
 }

@@ -1,9 +1,11 @@
 // An odd place for a copy of the project: its path holds what tools take for signs of their own,
-// and around it lie settings of others, which are none of its business.
+// around it lie settings of others, which are none of its business, and beside each file lies
+// one that is none, as macOS puts them on disks of others.
 import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   symlinkSync,
   writeFileSync,
@@ -63,6 +65,18 @@ export function copyProject(name, parts) {
   const isPart = (path) => !mine.test(path.slice(original.length + 1));
   for (const part of parts ?? ['.'])
     cpSync(join(original, part), join(root, part), { recursive: true, filter: isPart });
+  addResourceForks(root);
   symlinkSync(join(original, 'node_modules'), join(root, 'node_modules'), 'junction');
   return root;
+}
+
+/** Puts a file such as ._block.ts beside each file and folder: it is no text at all. */
+function addResourceForks(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    writeFileSync(
+      join(folder, `._${entry.name}`),
+      '\0\x05\x16\x07\0\x02\0\0Mac OS X        ',
+    );
+    if (entry.isDirectory()) addResourceForks(join(folder, entry.name));
+  }
 }

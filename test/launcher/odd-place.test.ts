@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readSources } from '../../tutorial/sync/listings.ts';
+import { readPages, type Page } from '../../tutorial/sync/markdown.ts';
 import { ODD, WITH_HASH, copyProject } from '../odd-place.mjs';
 import { env } from '../program.ts';
 
@@ -43,24 +45,43 @@ describe(`In a folder "${ODD}", below settings of others,`, () => {
     expect(status).toBe(0);
   }, 120_000);
 
+  it('the chapters and their listings are those of the project', () => {
+    const original = join(import.meta.dirname, '../..');
+    const paths = (pages: readonly Page[]) => pages.map(({ path }) => path);
+    expect(paths(readPages(root))).toEqual(paths(readPages(original)));
+    expect([...readSources(root).keys()]).toEqual([...readSources(original).keys()]);
+  });
+
   it('a demo runs', () => {
     expect(run(root, 'demo.mjs', '01')).toMatchObject({ status: 0 });
   });
 
   it('format and unused code are judged by the settings of the project alone', () => {
-    const checks = ['format', 'unused code'];
-    expect(run(root, 'check.mjs', ...checks)).toEqual({
-      status: 0,
-      output: checks.map((name) => `Checking ${name} …\n`).join(''),
-    });
-    const file = join(root, 'steps/01-hashing/index.ts');
-    const text = readFileSync(file, 'utf8');
-    writeFileSync(file, text.replace(/^/gm, '\t'));
-    expect(run(root, 'check.mjs', 'format').output).toContain(
-      'steps/01-hashing/index.ts',
-    );
-    writeFileSync(file, text);
+    for (const check of ['format', 'unused code']) {
+      const output = `Checking ${check} …\n`;
+      expect(run(root, 'check.mjs', check)).toEqual({ status: 0, output });
+    }
   }, 300_000);
+
+  it('types and the API of the steps are made of the files of the project alone', () => {
+    for (const check of ['types', 'API documentation']) {
+      const output = `Checking ${check} …\n`;
+      expect(run(root, 'check.mjs', check)).toEqual({ status: 0, output });
+    }
+  }, 300_000);
+
+  it('the lint looks at no file that macOS has put there', () => {
+    const eslint = join(root, 'node_modules/eslint/bin/eslint.js');
+    const names = ['index.ts', '._index.ts'].map((name) => `steps/01-hashing/${name}`);
+    const options = { cwd: root, encoding: 'utf8', env } as const;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [eslint, ...names],
+      options,
+    );
+    expect(stdout + stderr).toMatch(/\._index\.ts\n.*warning +File ignored/);
+    expect(status).toBe(0);
+  }, 120_000);
 
   it('the pages of a node are built as elsewhere, byte for byte', () => {
     const { status } = run(root, 'explorer.mjs', '--outDir', join(root, 'built'));

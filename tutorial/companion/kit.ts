@@ -60,10 +60,13 @@ export function toPath(file: string): string {
   return relative(root, file).replaceAll('\\', '/');
 }
 
-/** Returns the names of the TypeScript files in a folder. Hidden files are an editor's own. */
+/** Whether a file is to be seen: hidden ones are an editor's own, or macOS puts them there. */
+const isVisible = (name: string) => !name.startsWith('.');
+
+/** Returns the names of the TypeScript files in a folder. */
 export function sourcesIn(folder: string): string[] {
   return readdirSync(folder)
-    .filter((name) => /^[^.].*\.ts$/.test(name))
+    .filter((name) => isVisible(name) && name.endsWith('.ts'))
     .sort();
 }
 
@@ -94,7 +97,7 @@ export function sectionWith(step: Step, name: string): string | undefined {
 
 function loadStep(step: StepFolder): Step {
   const path = join(root, 'steps', step.folder);
-  const files = readdirSync(path).sort();
+  const files = readdirSync(path).filter(isVisible).sort();
   const sources = files.filter(
     (name) => name.endsWith('.ts') && !/(test|demo)\.ts$/.test(name),
   );

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { join as joinPath } from 'node:path';
+import { basename, join as joinPath } from 'node:path';
 import { diffArrays } from 'diff';
 import { at, wordOf, type Fence, type Page } from './markdown.ts';
 
@@ -33,7 +33,7 @@ export function readSources(root: string): Sources {
   const folders = ['steps', 'final', 'tutorial/mining-faster'];
   const files = folders.flatMap((folder) =>
     readdirSync(joinPath(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(ts|mjs)$/.test(name))
+      .filter((name) => /^[^.].*\.(ts|mjs)$/.test(basename(name)))
       .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
   );
   return new Map(

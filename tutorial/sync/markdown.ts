@@ -87,7 +87,7 @@ export function parsePage(path: string, text: string): Page {
 export function readPages(root: string): Page[] {
   const inside = (folder: string) =>
     readdirSync(join(root, folder))
-      .filter((name) => name.endsWith('.md'))
+      .filter((name) => /^[^.].*\.md$/.test(name))
       .sort()
       .map((name) => posix.join(folder, name));
   return [...inside('tutorial'), ...inside('.')].map((path) =>
