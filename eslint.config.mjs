@@ -102,6 +102,11 @@ export default tseslint.config(
     },
   },
   {
+    files: ['**/*.cjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { sourceType: 'commonjs', globals: { module: 'writable' } },
+  },
+  {
     files: ['final/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
