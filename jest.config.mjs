@@ -53,7 +53,7 @@ export default {
     {
       ...common,
       displayName: 'whole',
-      testMatch: ['<rootDir>/test/{fuzz,network,simulation,soak}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{fuzz,network,sets,simulation,soak}/**/*.test.ts'],
     },
     { ...common, displayName: 'kit', testMatch: ['<rootDir>/test/kit/**/*.test.ts'] },
     {
@@ -78,8 +78,15 @@ export default {
     },
     {
       ...common,
+      displayName: 'dev',
+      testMatch: chromium === undefined ? [] : ['<rootDir>/test/browser/dev.test.ts'],
+    },
+    {
+      // For these the site is built first, which takes most of a minute.
+      ...common,
       displayName: 'browser',
-      testMatch: chromium === undefined ? [] : ['<rootDir>/test/browser/**/*.test.ts'],
+      testMatch:
+        chromium === undefined ? [] : ['<rootDir>/test/browser/**/*.slow.test.ts'],
       globalSetup: '<rootDir>/test/browser/setup.mjs',
       globalTeardown: '<rootDir>/test/browser/teardown.mjs',
     },

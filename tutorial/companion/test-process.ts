@@ -16,11 +16,13 @@ import type { Failure, Frame, Job, Report } from './runner.ts';
 /** How often to tell that the process is not stuck, in milliseconds. */
 const HEARTBEAT = 1_000;
 
+/** After how long without a job to prepare what only some tests need, in milliseconds. */
+const IDLE = 300;
+
 const tell = (report: Report) => process.send?.(report);
 const tellAndExit = (report: Report) => process.send?.(report, () => process.exit());
 
 await Promise.all(['express', 'ws', 'zod'].map((name) => import(name)));
-fc.string({ unit: 'binary' }); // fast-check makes its tables of Unicode now, and not later
 
 let bail = false;
 process.on('message', (job: Job) => void work(job));
@@ -38,9 +40,12 @@ addEventHandler((event) => {
     if (bail && failure !== undefined) skipRest(getState().rootDescribeBlock);
   }
 });
+// Who waits for a job has time for fast-check's tables of Unicode, which take most of a second.
+const idle = setTimeout(() => fc.string({ unit: 'binary' }), IDLE);
 tell({ type: 'ready' });
 
 async function work(job: Job): Promise<void> {
+  clearTimeout(idle);
   ({ bail } = job);
   if (job.round <= 1) await begin(job);
   let isFailed = false;
