@@ -139,6 +139,11 @@ export default tseslint.config(
       globals: { process: 'readonly', console: 'readonly', URL: 'readonly' },
     },
   },
+  {
+    files: ['**/*.cjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { sourceType: 'commonjs', globals: { module: 'writable' } },
+  },
   ...vue.configs['flat/recommended'],
   { rules: { 'vue/multi-word-component-names': 'off' } },
   {

@@ -52,7 +52,7 @@ if (chromium === undefined && !process.argv.includes('--selectProjects')) {
   );
 }
 
-const wholeTests = ['fuzz', 'launcher', 'network', 'simulation', 'soak'];
+const wholeTests = ['fuzz', 'launcher', 'network', 'sets', 'simulation', 'soak'];
 
 export default {
   // The tests of the whole start many processes; two of them at a time keep a small machine honest.
@@ -77,9 +77,12 @@ export default {
 function browserTests() {
   return [
     { displayName: 'explorer', ...testsIn('test/explorer') },
+    { displayName: 'dev', ...testsIn('test/browser'), testMatch: ['**/dev.test.ts'] },
     {
+      // For these the site is built first, which takes most of a minute.
       displayName: 'browser',
       ...testsIn('test/browser'),
+      testMatch: ['**/*.slow.test.ts'],
       globalSetup: '<rootDir>/test/browser/setup.mjs',
       globalTeardown: '<rootDir>/test/browser/teardown.mjs',
     },

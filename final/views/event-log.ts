@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Block } from '#blocks';
 import type { Caller, Peer } from '#peers';
+import { BoundedMap } from '../node/bounded-map.ts';
 import type { Node } from '../node/node.ts';
 import { Progress } from '../terminal/progress.ts';
 import { quote } from '../terminal/quote.ts';
@@ -9,13 +10,24 @@ import type { History, Outcome } from './history.ts';
 /** From how many missing blocks on progress is shown instead of each block. */
 const LONG_WAY = 1_000;
 
+/** How many urls that could not be dialed are remembered: the newest. */
+const MAX_UNREACHABLE = 1_000;
+
+/** How often it is summed up what peers named in vain, in milliseconds. */
+const SUMMARY = 60_000;
+
 /** Tells in words what happens to a node: in its log, and as a progress bar. */
 export class EventLog {
   readonly #node: Node;
   readonly #log: Logger;
   readonly #progress: Progress;
   readonly #claims = new Map<string, number>();
-  readonly #unreachable = new Set<string>();
+  readonly #unreachable = new BoundedMap<string, true>(MAX_UNREACHABLE);
+  /** How many urls that peers named could not be dialed since that was last told. */
+  #failures = 0;
+  #tellFailuresAt = 0;
+  /** The peer that last sent blocks: how far its chain goes is how far there is to go. */
+  #deliverer: string | undefined;
 
   /**
    * Begins to tell. It is to be made before the node starts.
@@ -29,6 +41,7 @@ export class EventLog {
     node.network.on('peer', (peer) => this.#connected(peer));
     node.network.on('message', (peer, message) => {
       if (message.type === 'tip') this.#claims.set(peer.id, message.tip.index);
+      if (message.type === 'blocks') this.#deliverer = peer.id;
     });
     node.network.on('gone', (peer, reason) => this.#lost(peer, reason));
     node.network.on('blamed', (who, reason) => this.#blamed(who, reason));
@@ -44,7 +57,6 @@ export class EventLog {
 
   #connected(peer: Peer): void {
     const { id, url, outbound, hello } = peer;
-    // It decides nothing but what progress is shown.
     this.#claims.set(id, hello.tip?.index ?? 0);
     this.#unreachable.delete(url ?? '');
     const name = nameOf(peer);
@@ -64,14 +76,29 @@ export class EventLog {
     this.#log.warn({ peer: id }, `Parting with ${name}: ${quote(reason, 200)}`);
   }
 
-  /** A url could not be dialed. It is told once until it works again. */
+  /** A url could not be dialed. It is told once until it works again, if somebody named it. */
   #failed(url: string, reason: string): void {
+    const isNamed = this.#node.network.addresses.some(
+      (address) => address.keep && address.url === url,
+    );
+    if (!isNamed) return this.#sumUp();
     const level = this.#unreachable.has(url) ? 'debug' : 'warn';
-    this.#unreachable.add(url);
+    this.#unreachable.set(url, true);
     const advice = reason.startsWith('Different networks')
       ? 'To join that network, start with an empty --data-dir.'
       : 'Trying again from time to time.';
     this.#log[level]({ url }, `No connection to ${url}: ${quote(reason, 200)} ${advice}`);
+  }
+
+  /** What peers name may be anything: one line a minute is enough for it. */
+  #sumUp(): void {
+    this.#failures += 1;
+    const now = performance.now();
+    if (now < this.#tellFailuresAt) return;
+    const nodes = this.#failures === 1 ? 'A node' : `${this.#failures} nodes`;
+    this.#log.info(`${nodes} that peers named could not be reached`);
+    this.#failures = 0;
+    this.#tellFailuresAt = now + SUMMARY;
   }
 
   #changed({ removed, added }: Outcome): void {
@@ -84,8 +111,9 @@ export class EventLog {
       this.#log.warn(`Reorganization: ${words}`);
     }
     const { index, hash, data } = this.#node.chain.tip;
-    const goal = Math.max(...this.#claims.values());
-    if (goal - index >= LONG_WAY) return this.#progress.update(index, goal);
+    const goal = this.#claims.get(this.#deliverer ?? '') ?? 0;
+    const isCatchingUp = added.length > 1 && goal - index >= LONG_WAY;
+    if (isCatchingUp) return this.#progress.update(index, goal);
     this.#progress.stop();
     const words = `Block ${index}: ${hash.slice(0, 12)}… ${quote(data, 40)}`;
     this.#log.info({ index, hash }, words);

@@ -15,6 +15,9 @@ export interface TypeProblem {
   readonly place: Frame;
 }
 
+/** What was parsed, for all checkers: most of it are the types of packages. */
+const documents = ts.createDocumentRegistry();
+
 /** Checks types, again and again: what has not changed is not checked anew. */
 export class TypeChecker {
   #step: Step | undefined;
@@ -29,8 +32,11 @@ export class TypeChecker {
   check(step: Step, own: readonly Step[]): TypeProblem | undefined {
     const conditions = own.map(({ condition }) => condition).join(' ');
     if (this.#step !== step || this.#conditions !== conditions) {
-      this.#service?.dispose();
-      this.#service = ts.createLanguageService(hostFor(step, conditions.split(' ')));
+      const before = this.#service;
+      const host = hostFor(step, conditions.split(' '));
+      this.#service = ts.createLanguageService(host, documents);
+      this.#service.getProgram(); // takes over what was parsed
+      before?.dispose();
       [this.#step, this.#conditions] = [step, conditions];
     }
     for (const file of filesOf(step)) {

@@ -181,7 +181,7 @@ describe('The mining race', () => {
     await button(playground, 'Mine 25').click();
     await playground.getByRole('img', { name: /^25 blocks mined/ }).waitFor();
     await playground.getByLabel('the kernel of the node').check();
-    await setBits(playground, 25);
+    await setBits(playground, 23);
     for (const found of [1, 2, 3]) {
       await button(playground, 'Mine a block').click();
       await playground.getByRole('img', { name: `${25 + found} blocks` }).waitFor();

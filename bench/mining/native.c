@@ -1,13 +1,10 @@
-// The hardware's limit: the last block of header texts, hashed with the SHA instructions of
-// the processor, four nonces in turn. Reads the state before the block (8 words), the block
-// (16 words), and which word holds the digits; then, for each number of milliseconds that it
-// reads, hashes for so long, and prints hashes, seconds, and seconds of the processor.
-// After "0" milliseconds it prints the first words of the hashes of the nonces 0000 to 0003.
-#include <cpuid.h>
-#include <immintrin.h>
+// What C makes of it: the last block of header texts, hashed as HASHER says (sha-ni.h or lanes.h).
+// Reads the state before the block (8 words), the block (16 words), and which word holds the
+// digits; then, for each number of milliseconds that it reads, hashes for so long, and prints
+// hashes, seconds, and seconds of the processor. After "0" milliseconds it prints the first words
+// of the hashes of the nonces 0000 to 0003. It ends with 3 where the processor lacks what it takes.
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 
 static const uint32_t K[64] __attribute__((aligned(16))) = {
@@ -22,33 +19,9 @@ static const uint32_t K[64] __attribute__((aligned(16))) = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
     0xc67178f2};
 
-enum { STREAMS = 4 };
-static uint32_t state[8], block[STREAMS][16];
+static uint32_t state[8];
 
-// Hashes the four blocks, and gives the first word of each hash.
-static inline void hash(uint32_t *first) {
-  __m128i abef[STREAMS], cdgh[STREAMS], w[STREAMS][4];
-  for (int s = 0; s < STREAMS; s++) {
-    abef[s] = _mm_set_epi32(state[0], state[1], state[4], state[5]);
-    cdgh[s] = _mm_set_epi32(state[2], state[3], state[6], state[7]);
-    for (int i = 0; i < 4; i++) w[s][i] = _mm_loadu_si128((const __m128i *)&block[s][4 * i]);
-  }
-#pragma GCC unroll 16
-  for (int i = 0; i < 16; i++) { // four rounds
-#pragma GCC unroll 4
-    for (int s = 0; s < STREAMS; s++) {
-      __m128i x = _mm_add_epi32(w[s][i & 3], _mm_load_si128((const __m128i *)&K[4 * i]));
-      cdgh[s] = _mm_sha256rnds2_epu32(cdgh[s], abef[s], x);
-      abef[s] = _mm_sha256rnds2_epu32(abef[s], cdgh[s], _mm_shuffle_epi32(x, 0x0e));
-      if (i < 12) {
-        __m128i y = _mm_sha256msg1_epu32(w[s][i & 3], w[s][(i + 1) & 3]);
-        y = _mm_add_epi32(y, _mm_alignr_epi8(w[s][(i + 3) & 3], w[s][(i + 2) & 3], 4));
-        w[s][i & 3] = _mm_sha256msg2_epu32(y, w[s][(i + 3) & 3]);
-      }
-    }
-  }
-  for (int s = 0; s < STREAMS; s++) first[s] = state[0] + (uint32_t)_mm_extract_epi32(abef[s], 3);
-}
+#include HASHER
 
 static double now(clockid_t clock) {
   struct timespec t;
@@ -57,8 +30,7 @@ static double now(clockid_t clock) {
 }
 
 int main(void) {
-  unsigned a, b, c, d;
-  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || !(b & (1u << 29))) return 3; // no SHA
+  if (!is_here()) return 3;
   static uint32_t digits[10000];
   for (int i = 0; i < 10000; i++) {
     digits[i] = ((48u + i / 1000) << 24) | ((48u + i / 100 % 10) << 16) |
@@ -66,9 +38,12 @@ int main(void) {
   }
   int at;
   for (int i = 0; i < 8; i++) if (scanf("%u", &state[i]) != 1) return 1;
-  for (int i = 0; i < 16; i++) if (scanf("%u", &block[0][i]) != 1) return 1;
+  for (int i = 0; i < 16; i++) {
+    uint32_t word;
+    if (scanf("%u", &word) != 1) return 1;
+    for (int s = 0; s < STREAMS; s++) set_word(s, i, word);
+  }
   if (scanf("%d", &at) != 1) return 1;
-  for (int s = 1; s < STREAMS; s++) memcpy(block[s], block[0], sizeof block[0]);
 
   double milliseconds;
   uint32_t first[STREAMS];
@@ -77,7 +52,7 @@ int main(void) {
     do {
       int end = milliseconds == 0 ? STREAMS : 10000;
       for (int i = 0; i < end; i += STREAMS) {
-        for (int s = 0; s < STREAMS; s++) block[s][at] = digits[i + s];
+        for (int s = 0; s < STREAMS; s++) set_word(s, at, digits[i + s]);
         hash(first);
         for (int s = 0; s < STREAMS; s++) if (first[s] == 0) hashes += 1e-9; // nobody knows
         hashes += STREAMS;
