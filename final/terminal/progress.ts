@@ -1,7 +1,8 @@
 import { SingleBar } from 'cli-progress';
 import type { Logger } from 'pino';
+import { canRedraw } from './plain.ts';
 
-/** How often progress is logged where there is no terminal to draw on, in milliseconds. */
+/** How often progress is logged where there is nothing to draw on, in milliseconds. */
 const LOG_INTERVAL = 5_000;
 
 /** Shows how far something long has come: a bar on a terminal, log lines elsewhere. */
@@ -22,13 +23,13 @@ export class Progress {
 
   /** Shows that `done` of `total` are done. */
   update(done: number, total: number): void {
-    if (process.stdout.isTTY) {
+    if (canRedraw(process.stdout)) {
       this.#bar ??= this.#draw(total);
       this.#bar.setTotal(total);
       this.#bar.update(done);
     } else if (Date.now() - this.#logged > LOG_INTERVAL) {
       this.#logged = Date.now();
-      this.#log.info({ done, total }, this.#what);
+      this.#log.info({ done, total }, `${this.#what}: ${done} of ${total}`);
     }
   }
 

@@ -28,10 +28,10 @@ export function withLoop() {
   afterAll(() => project.remove());
 
   /** Opens the loop on a step, as `learn` does on a terminal. */
-  function open(number: number): TestTerminal {
+  function open(number: number, on = new TestTerminal()): TestTerminal {
     const session = new sessions.Session();
-    terminal = new TestTerminal();
-    ended = new loop.Loop(session, session.step(number), '  A note.\n\n', terminal).run();
+    terminal = on;
+    ended = new loop.Loop(session, session.step(number), '  A note.', terminal).run();
     return terminal;
   }
 

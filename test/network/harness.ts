@@ -9,7 +9,8 @@ import { NodeProcess } from '../../final/lab/node-process.ts';
 import type { Program, Result } from '../../final/lab/program.ts';
 import { env, startProgram } from '../program.ts';
 
-const launcher = join(import.meta.dirname, '../../pychain');
+/** The program that starts a node. */
+export const launcher = join(import.meta.dirname, '../../pychain');
 
 /** An answer of the HTTP API. */
 export interface Answer<T> {

@@ -43,7 +43,7 @@ export async function begin(number: number | undefined): Promise<void> {
   const notes = [...session.progress.lost, ...findings(false)];
   if (process.stdin.isTTY && process.stdout.isTTY) {
     session.prepare();
-    await new Loop(session, step, notes.map((line) => `  ${line}\n\n`).join('')).run();
+    await new Loop(session, step, notes.map((line) => `  ${line}`).join('\n\n')).run();
     return;
   }
   for (const line of notes) console.log(line);

@@ -10,6 +10,7 @@ import { slug } from 'github-slugger';
 import { diffLinesUnified } from 'jest-diff';
 import pc from 'picocolors';
 import type { Comparison } from './compare.ts';
+import { wrapLine } from './fit.ts';
 import {
   pathOf,
   placeInChapter,
@@ -38,8 +39,8 @@ const MIN_OUTPUT_LINES = 3;
 /** How many lines a terminal shows around a result: the step, the keys, labels. */
 const AROUND = 9;
 
-/** How wide the text is at most. */
-const width = () => Math.min(process.stdout.columns || 90, 110);
+/** How wide the text is: what is narrower yet is broken again when it is shown. */
+const width = () => Math.max(40, Math.min(process.stdout.columns || 90, 110));
 
 /** What a screen is drawn from. */
 export interface View {
@@ -91,23 +92,6 @@ function typeLines({ place, words }: TypeProblem): string[] {
     `  ${pc.yellow('The types do not fit')} at ${where}`,
     ...indent(wrapAll(words)),
   ];
-}
-
-/**
- * Fits text to a terminal: breaks lines between words, and gives up empty lines where there
- * are too many.
- */
-export function fit(text: string, columns = Infinity, rows = Infinity): string {
-  const lines = text.split('\n').flatMap((line) => {
-    const [indentation = ''] = /^ */.exec(line) ?? [];
-    if (lengthOf(line) <= columns) return [line];
-    const room = columns - indentation.length;
-    return wrap(line.trimStart(), room)
-      .split('\n')
-      .map((part) => indentation + part);
-  });
-  let excess = lines.length - rows;
-  return lines.filter((line) => line !== '' || (excess -= 1) < 0).join('\n');
 }
 
 function verdictLines(view: View, verdict: Verdict): string[] {
@@ -419,9 +403,6 @@ function clip(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
-/** How many characters of a text are seen: colors are not. */
-const lengthOf = (text: string) => stripVTControlCharacters(text).length;
-
 /** Breaks each line of a text between words. */
 function wrapAll(text: string): string {
   return text
@@ -430,16 +411,4 @@ function wrapAll(text: string): string {
     .join('\n');
 }
 
-function wrap(text: string, length = width() - 6): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && lengthOf(line) + 1 + lengthOf(word) > length) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].join('\n');
-}
+const wrap = (text: string, length = width() - 6) => wrapLine(text, length);
