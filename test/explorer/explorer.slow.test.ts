@@ -52,6 +52,24 @@ describe('The chain', () => {
     expect(await page.title()).not.toContain('broken');
   });
 
+  it('shows what cannot be seen, or would show other text in its place', async () => {
+    const node = await TestNode.start(easy);
+    await node.post('send \u202eecilA\u202c 1\u200b0\ncoins 👩‍👩‍👧');
+    const shown = 'send \\u202eecilA\\u202c 1\\u200b0';
+    await open(node);
+    await page.getByText(`${shown}\\u000acoins 👩‍👩‍👧`, { exact: true }).click();
+    const text = view('Block 1').getByLabel('The data of the block');
+    await text.getByText(shown).waitFor();
+    expect(await text.innerText()).toBe(`${shown}\ncoins 👩‍👩‍👧`);
+    expect(await text.locator('.escape').allInnerTexts()).toEqual([
+      '\\u202e',
+      '\\u202c',
+      '\\u200b',
+    ]);
+    await link('Tamper with it').click();
+    await page.locator('summary').getByText(shown).waitFor();
+  });
+
   it('reaches any of 100,000 blocks at once, by index, hash and text', async () => {
     const folder = await newFolder();
     let last = genesisBlock({ timestamp: 0 });
