@@ -70,7 +70,7 @@ export async function run(options: RunOptions, command: Command): Promise<void> 
   };
   process.on('SIGINT', () => stop(0));
   process.on('SIGTERM', () => stop(0));
-  node.on('fatal', (error) => {
+  node.once('fatal', (error) => {
     console.error(error.message);
     if (!stopping.signal.aborted) stop(1);
   });

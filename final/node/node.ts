@@ -14,7 +14,7 @@ import { MiningQueue, Problem, type ChainNode } from '#http';
 import { PeerNetwork, type Caller, type Message, type Peer, type Tip } from '#peers';
 import { Miner, type MinerOptions } from '../mining/miner.ts';
 import { loadChain } from '../storage/load-chain.ts';
-import type { Post, Store } from '../storage/store.ts';
+import { StoreGone, type Post, type Store } from '../storage/store.ts';
 import { Progress } from '../terminal/progress.ts';
 import { ConnectionGater } from './connection-gater.ts';
 import { DEFAULT_DIFFICULTY } from './defaults.ts';
@@ -324,6 +324,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.#tell((sync, now) => sync.tick(now));
     if (this.#posts.waiting > 0) void this.#track(this.#mineAgain());
     this.#compareClocks();
+    this.#store?.check().catch((error: unknown) => this.#giveUp(error as Error));
     this.#saveAddresses().catch((error: unknown) => this.#log.warn(error));
   }
 
@@ -373,12 +374,19 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     try {
       await this.#store?.write(changes, posts);
     } catch (error) {
-      const words =
-        `The chain cannot be written to ${this.place}: ${(error as Error).message}. Nothing ` +
-        'that was acknowledged is lost. Make room or mend the disk, then start the node again.';
-      this.#report('fatal', new Error(words, { cause: error }));
-      throw new Problem(507, words);
+      throw this.#giveUp(error as Error);
     }
+  }
+
+  /** Reports that the chain cannot be kept; returns what to tell a client that waits. */
+  #giveUp(error: Error): Problem {
+    const words =
+      error instanceof StoreGone
+        ? error.message
+        : `The chain cannot be written to ${this.place}: ${error.message}. Nothing that was ` +
+          'acknowledged is lost. Make room or mend the disk, then start the node again.';
+    this.#report('fatal', new Error(words, { cause: error }));
+    return new Problem(507, words);
   }
 
   /** Mines the data of posts that a reorganization took off the chain, one after the other. */

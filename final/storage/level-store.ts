@@ -1,11 +1,11 @@
-import { constants, existsSync } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { constants, existsSync, type BigIntStats } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { Change } from '#consensus';
 import type { KnownAddress } from '#peers';
 import { findDamage } from './level-files.ts';
-import { damaged, type Post, type Store } from './store.ts';
+import { StoreGone, damaged, type Post, type Store } from './store.ts';
 
 /** The version of the stored format. */
 const FORMAT = 1;
@@ -46,7 +46,7 @@ export async function openStore(folder: string, { create = true } = {}): Promise
   await database.open().catch((error: unknown) => {
     throw explain(place, error);
   });
-  const store = new LevelStore(place, database);
+  const store = new LevelStore(place, database, await lockOf(place));
   const format = await store.format().catch(async (error: unknown) => {
     await database.close();
     throw error;
@@ -101,17 +101,39 @@ function postOperation({ hash, data, done }: Post): Operation {
   return done ? { type: 'del', key } : { type: 'put', key, value: { hash, data } };
 }
 
+/** The file that LevelDB locks. It is open as long as the database is. */
+const LOCK = 'LOCK';
+
+/** What the system says of the lock file; to open that, and close it again, would unlock it. */
+const lockOf = (place: string) => stat(join(place, LOCK), { bigint: true });
+
+/**
+ * Whether the files of an open database are not in their place any more. While it is open, no
+ * other file can get the number of its lock file.
+ */
+async function isGone(place: string, lock: BigIntStats): Promise<boolean> {
+  try {
+    const [now] = await Promise.all([lockOf(place), access(join(place, 'CURRENT'))]);
+    return now.dev !== lock.dev || now.ino !== lock.ino;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    return ['ENOENT', 'ENOTDIR', 'ESTALE'].includes(code);
+  }
+}
+
 class LevelStore implements Store {
   readonly place: string;
   readonly #database: ClassicLevel<string, unknown>;
+  readonly #lock: BigIntStats;
   #waiting: Operation[] = [];
   #next: Promise<void> | undefined;
   #last: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
 
-  constructor(place: string, database: ClassicLevel<string, unknown>) {
+  constructor(place: string, database: ClassicLevel<string, unknown>, lock: BigIntStats) {
     this.place = place;
     this.#database = database;
+    this.#lock = lock;
   }
 
   async format(): Promise<unknown> {
@@ -159,6 +181,12 @@ class LevelStore implements Store {
     await this.#put([{ type: 'put', key: 'peers', value: peers }], false);
   }
 
+  async check(): Promise<void> {
+    if (!(await isGone(this.place, this.#lock))) return;
+    this.#failure = new StoreGone(this.place);
+    throw this.#failure;
+  }
+
   async close(): Promise<void> {
     await this.#last.catch(() => undefined);
     await this.#database.close();
@@ -170,6 +198,9 @@ class LevelStore implements Store {
     this.#next = undefined;
     operations.push({ type: 'put', key: 'format', value: FORMAT });
     await this.#put(operations, true);
+    // What is written to files that were removed succeeds, and is lost. All that is written
+    // together is checked once.
+    await this.check();
   }
 
   /** After a failure nothing more is written: it would follow half a record. */
@@ -181,7 +212,8 @@ class LevelStore implements Store {
       if (operation.type === 'put') batch.put(operation.key, operation.value);
       else batch.del(operation.key);
     }
-    await batch.write({ sync }).catch((error: unknown) => {
+    await batch.write({ sync }).catch(async (error: unknown) => {
+      await this.check();
       this.#failure = new Error(messageOf(error), { cause: error });
       throw this.#failure;
     });

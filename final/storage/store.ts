@@ -26,12 +26,20 @@ export interface Store {
   /**
    * Stores changes of the best chain, and what they mean for posts, all or nothing. When it
    * is done they are on disk.
+   *
+   * @throws {@link StoreGone} if the disk has lost them, and all before them
    */
   write(changes: readonly Change[], posts?: readonly Post[]): Promise<void>;
   /** Returns the peers that were last stored. */
   peers(): Promise<KnownAddress[]>;
   /** Stores the peers. */
   writePeers(peers: readonly KnownAddress[]): Promise<void>;
+  /**
+   * Looks whether it is still there.
+   *
+   * @throws {@link StoreGone} if it is not
+   */
+  check(): Promise<void>;
   /** Finishes what is being written and closes the store. */
   close(): Promise<void>;
 }
@@ -47,8 +55,21 @@ export const memoryStore: Store = {
   write: () => Promise.resolve(),
   peers: () => Promise.resolve([]),
   writePeers: () => Promise.resolve(),
+  check: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };
+
+/** The files of a store were removed, moved or replaced while it was open. */
+export class StoreGone extends Error {
+  /** @param place - where they were */
+  constructor(place: string) {
+    super(
+      `The data folder ${place} is gone: it was removed, moved or replaced while the node ran. ` +
+        'Put it back if you can, then start the node again: with -n, it takes what is missing ' +
+        'from its peers.',
+    );
+  }
+}
 
 /** Returns the error that says that a data folder cannot be read, and what to do. */
 export function damaged(place: string, reason: string): Error {
