@@ -34,7 +34,7 @@ const options = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning
 process.exitCode = await node([...process.execArgv, ...options, bin('jest'), ...args]);
 if (set === 'quick') {
   console.error(
-    'These were the quick tests. npm run test:all runs all, in about TODO minutes; ' +
+    'These were the quick tests. npm run test:all runs all, in about twelve minutes; ' +
       'CONTRIBUTING.md lists more.',
   );
 }

@@ -111,7 +111,11 @@ export class Program extends EventEmitter<ProgramEvents> {
   /** Sends it a signal, and to all that it started if it leads a group. */
   signal(name: NodeJS.Signals): void {
     if (this.#hasEnded) return;
-    if (this.#isGroup) process.kill(-this.pid, name);
-    else this.#child.kill(name);
+    if (!this.#isGroup) return void this.#child.kill(name);
+    try {
+      process.kill(-this.pid, name);
+    } catch {
+      // All of the group have just ended.
+    }
   }
 }

@@ -2,32 +2,20 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { genesisBlock, type Block, type Chain } from '#blocks';
-import {
-  MAX_AHEAD,
-  Sync,
-  earliestTime,
-  type BlockTree,
-  type Change,
-  type Effects,
-} from '#consensus';
+import { Sync, type BlockTree, type Change, type Effects } from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
 import { PeerNetwork, type Caller, type Message, type Peer, type Tip } from '#peers';
 import { Miner, type MinerOptions } from '../mining/miner.ts';
 import { loadChain } from '../storage/load-chain.ts';
 import { StoreGone, type Post, type Store } from '../storage/store.ts';
 import { Progress } from '../terminal/progress.ts';
+import { ClockWatch, untilValid } from './clock.ts';
 import { ConnectionGater } from './connection-gater.ts';
 import { DEFAULT_DIFFICULTY } from './defaults.ts';
 import { ownCode } from './own-steps.ts';
 import { explainPort, urlOf } from './ports.ts';
 import { Posts } from './posts.ts';
 import { currentClient } from './request-context.ts';
-
-/** How long a block may have to wait for this machine's clock, in milliseconds. */
-const LONGEST_WAIT = 10_000;
-
-/** How often one and the same thing is said, in milliseconds. */
-const MINUTE = 60_000;
 
 /** From how many stored blocks on the loading is shown. */
 const LONG_CHAIN = 5_000;
@@ -82,6 +70,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   readonly #queue: MiningQueue;
   readonly #posts = new Posts();
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #clock: ClockWatch;
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #sync: Sync | undefined;
@@ -89,13 +78,13 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   #savedAddresses = '[]';
   readonly #code = ownCode();
   #isMiningAgain = false;
-  #tellClockAt = 0;
 
   /** Prepares a node. Nothing happens before {@link start}. */
   constructor(options: NodeOptions) {
     super();
     this.#options = options;
     this.#log = options.log;
+    this.#clock = new ClockWatch(options.log);
     this.#miner = new Miner(options.mining);
     this.#gater = new ConnectionGater(options.sharedAddress);
     const { outbound } = options;
@@ -265,29 +254,11 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   async #search(block: Block, signal: AbortSignal): Promise<Block> {
     if (this.#stop.signal.aborted) throw new Problem(503, 'The node is stopping.');
-    await this.#untilValid(block, signal);
+    await untilValid(block, signal);
     const parent = this.#sync?.tree?.get(block.previousHash);
     const client = currentClient();
     const signals = client === undefined ? [signal] : [signal, client];
     return this.#miner.search(block, parent, AbortSignal.any(signals));
-  }
-
-  /**
-   * Waits until a block that follows one of the future would be valid. Where blocks come faster
-   * than milliseconds pass, and where others date theirs ahead, that is a matter of seconds.
-   *
-   * @throws Problem 503 if it would take long: then a clock is wrong, this one or another
-   */
-  async #untilValid(block: Block, signal: AbortSignal): Promise<void> {
-    const wait = earliestTime(block) - Date.now();
-    if (wait > LONGEST_WAIT) {
-      const ahead = `The last block is dated ${inWords(wait + MAX_AHEAD)} ahead of this clock`;
-      throw new Problem(
-        503,
-        `${ahead}; the rules allow ${inWords(MAX_AHEAD)}. Check the clock of this machine.`,
-      );
-    }
-    if (wait > 0) await sleep(wait, undefined, { signal });
   }
 
   async #addMined(block: Block): Promise<boolean> {
@@ -323,20 +294,9 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   #tick(): void {
     this.#tell((sync, now) => sync.tick(now));
     if (this.#posts.waiting > 0) void this.#track(this.#mineAgain());
-    this.#compareClocks();
+    this.#clock.compare(this.#ahead);
     this.#store?.check().catch((error: unknown) => this.#giveUp(error as Error));
     this.#saveAddresses().catch((error: unknown) => this.#log.warn(error));
-  }
-
-  /** Says, once a minute at most, that the chain is ahead of this machine's clock. */
-  #compareClocks(): void {
-    const now = performance.now();
-    if (this.#ahead < MAX_AHEAD / 2 || now < this.#tellClockAt) return;
-    this.#tellClockAt = now + MINUTE;
-    this.#log.warn(
-      `The last block is dated ${inWords(this.#ahead)} ahead of this clock, so new blocks may ` +
-        'have to wait. Is the clock of this machine right?',
-    );
   }
 
   #tell(event: (sync: Sync, now: number) => Effects): void {
@@ -427,15 +387,4 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
 function keptOf(addresses: readonly { url: string; keep: boolean }[]): string[] {
   return addresses.filter(({ keep }) => keep).map(({ url }) => url);
-}
-
-/** Writes a time in milliseconds as people say it. */
-function inWords(time: number): string {
-  const units = [
-    [86_400_000, 'days'],
-    [3_600_000, 'hours'],
-    [60_000, 'minutes'],
-  ] as const;
-  const [size, unit] = units.find(([least]) => time >= 2 * least) ?? [1_000, 'seconds'];
-  return `${Math.round(time / size)} ${unit}`;
 }

@@ -21,8 +21,8 @@ function testsIn(folder: string): string[] {
   });
 }
 
-/** The test files that an npm script would run, with a browser. */
-async function testsOf(script: string): Promise<string[]> {
+/** Asks jest which test files an npm script would run, where there is a browser. */
+async function ask(script: string): Promise<string[]> {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
@@ -34,6 +34,15 @@ async function testsOf(script: string): Promise<string[]> {
   );
   const files = stdout.split(/\r?\n/).filter((line) => line !== '');
   return files.map((file) => file.slice(root.length + 1).replaceAll('\\', '/')).sort();
+}
+
+const answers = new Map<string, Promise<string[]>>();
+
+/** The test files that an npm script would run. */
+async function testsOf(script: string): Promise<string[]> {
+  const answer = answers.get(script) ?? ask(script);
+  answers.set(script, answer);
+  return answer;
 }
 
 const all = testsIn('').sort();

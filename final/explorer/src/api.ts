@@ -1,5 +1,5 @@
-import type { Block } from '#blocks';
-import type {
+export type { Block } from '#blocks';
+export type {
   DryRun,
   Forks,
   NetworkState,
@@ -8,17 +8,6 @@ import type {
   Status,
   TreeEntry,
 } from '../../api/schemas.ts';
-
-export type {
-  Block,
-  DryRun,
-  Forks,
-  NetworkState,
-  PeerState,
-  Reorganization,
-  Status,
-  TreeEntry,
-};
 
 /** An answer that says no, in the words of the node; status 0 if there was no answer. */
 export class ApiError extends Error {
