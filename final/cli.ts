@@ -30,6 +30,10 @@ function logLevel(text: string): string {
   throw new InvalidArgumentError('A level is debug, info, warn, error or silent.');
 }
 
+/** What `--allow-host` is for. */
+const ALLOW_HOST =
+  'a further name that the API is called by, or the origin of a proxy (repeatable)';
+
 const collect = (text: string, before: string[] = []) => [...before, text];
 
 /**
@@ -81,6 +85,7 @@ const program = new Command('pychain')
     '--shared-address',
     'all peers come through one proxy: set no limits by address',
   )
+  .option('--allow-host <name>', ALLOW_HOST, collect)
   .option('--log-level <level>', 'debug, info, warn, error or silent', logLevel, 'info')
   .version(metadata.version, '--version', 'show the version')
   .helpOption('-h, --help', 'show this help')
@@ -158,10 +163,11 @@ program
     DEFAULT_DIFFICULTY / 4,
   )
   .option('--data-dir <folder>', 'where to keep the chains (default: nowhere)')
+  .option('--allow-host <name>', ALLOW_HOST, collect)
   .allowExcessArguments(false)
-  .action(async (count: number, options: NetworkOptions) => {
+  .action(async (count: number, options: NetworkOptions, command: Command) => {
     const { runNetwork } = await load(() => import('./commands/network.ts'));
-    await runNetwork(count, options);
+    await runNetwork(count, options, command);
   });
 
 program

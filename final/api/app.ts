@@ -5,7 +5,8 @@ import type { Node } from '../node/node.ts';
 import { noteClient } from '../node/request-context.ts';
 import type { History } from '../views/history.ts';
 import { eventRoutes } from './events.ts';
-import { bodyGuard, guard, readJson, siteGuard } from './guards.ts';
+import type { AllowedHost } from './allowed-hosts.ts';
+import { bodyGuard, hostGuard, readJson, siteGuard } from './guards.ts';
 import { metricsRoutes } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { assetRoutes, page } from './pages.ts';
@@ -20,11 +21,19 @@ const readable = [
   ...['/forks', '/network', '/openapi.json'],
 ];
 
-/** Builds the HTTP API of the complete node: the routes of the steps, and its own. */
-export function createApp(node: Node, history: History): Express {
+/**
+ * Builds the HTTP API of the complete node: the routes of the steps, and its own.
+ *
+ * @param allowed - names that requests may use beyond those of this machine
+ */
+export function createApp(
+  node: Node,
+  history: History,
+  allowed: readonly AllowedHost[] = [],
+): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(guard, siteGuard, bodyGuard, noteClient, assetRoutes(), readJson);
+  app.use(hostGuard(allowed), siteGuard, bodyGuard, noteClient, assetRoutes(), readJson);
   app.use((req, _res, next) => {
     if (req.method === 'POST') req.url = aliases[req.url] ?? req.url;
     next();

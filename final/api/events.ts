@@ -46,6 +46,7 @@ export class EventStream {
       res.writeHead(200, {
         'Content-Type': 'text/event-stream',
         'Cache-Control': 'no-store',
+        'X-Accel-Buffering': 'no', // or nginx keeps events until it has many
       });
       res.write(first === undefined ? ': welcome\n\n' : textOf(first()));
       this.#listeners.add(res);

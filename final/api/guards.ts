@@ -5,28 +5,45 @@ import express, { type RequestHandler } from 'express';
 import { MAX_DATA_BYTES } from '#blocks';
 import { Problem } from '#http';
 import { MAX_MESSAGE_BYTES } from '#peers';
+import type { AllowedHost } from './allowed-hosts.ts';
 
 /**
- * Keeps web pages of others from driving the node. A page that a browser shows may send
- * requests to any address, so:
+ * Returns what keeps web pages of others from driving the node. A page that a browser shows may
+ * send requests to any address, so:
  *
  * - the `Origin` that browsers name, if any, must be this API itself;
  * - the `Host` must be an IP address or a name of this machine, for a page can have its own
  *   name resolve to this machine's address (DNS rebinding).
+ *
+ * @param allowed - further names; of their pages, `Origin` and `Host` must name the same place,
+ *   by http or https, unless their origin is given
  */
-export const guard: RequestHandler = (req, _res, next) => {
-  const { host, origin } = req.headers;
-  if (!isOwnName(hostnameOf(`http://${host}`))) {
+export function hostGuard(allowed: readonly AllowedHost[] = []): RequestHandler {
+  return (req, _res, next) => {
+    const { host = '', origin } = req.headers;
+    const name = hostnameOf(`http://${host}`);
+    const named = allowed.filter((one) => one.name === name);
+    if (!isOwnName(name) && named.length === 0) {
+      throw new Problem(
+        403,
+        'Call this node by an IP address, "localhost", or its host name; or start it with ' +
+          '--allow-host and the name that you call it by.',
+      );
+    }
+    const origins = [
+      `http://${host}`,
+      ...(named.some((one) => one.origin === undefined) ? [`https://${host}`] : []),
+      ...allowed.flatMap((one) => one.origin ?? []),
+    ];
+    if (origin === undefined || origins.includes(origin)) return next();
     throw new Problem(
       403,
-      'Call this node by an IP address, "localhost", or its host name.',
+      'This node takes no requests from pages of other sites. If the page is its own and came ' +
+        'through a proxy, start the node with --allow-host and the address of the page, as in ' +
+        '--allow-host https://chain.example.org.',
     );
-  }
-  if (origin !== undefined && origin !== `http://${host}`) {
-    throw new Problem(403, 'This node takes no requests from pages of other sites.');
-  }
-  next();
-};
+  };
+}
 
 /**
  * Refuses bodies that say themselves that they are too large. The parser would read them to

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { Logger } from 'pino';
 import { peerUrl } from '#peers';
+import type { AllowedHost } from '../api/allowed-hosts.ts';
 import { createApp } from '../api/app.ts';
 import { ApiServer } from '../api/server.ts';
 import type { MinerKernel } from '../mining/miner.ts';
@@ -14,6 +15,7 @@ import { createLog } from '../terminal/log.ts';
 import { SearchDisplay } from '../terminal/search-display.ts';
 import { EventLog } from '../views/event-log.ts';
 import { History } from '../views/history.ts';
+import { allowedHosts } from './allow-host.ts';
 import { dataFolder } from './data-folder.ts';
 
 /** How often the progress of mining is drawn, in milliseconds. */
@@ -38,6 +40,7 @@ export interface RunOptions {
   readonly threads?: number;
   readonly kernel?: MinerKernel;
   readonly logLevel: string;
+  readonly allowHost?: readonly string[];
 }
 
 /** A node with its API, and with what is told of it. */
@@ -50,7 +53,8 @@ interface Running {
 /** Runs a node until it is told to end. */
 export async function run(options: RunOptions, command: Command): Promise<void> {
   const log = createLog(options.logLevel);
-  const running = compose(options, peersOf(options, command), log);
+  const peers = peersOf(options, command);
+  const running = compose(options, peers, allowedHosts(options, command), log);
   const { node, server, eventLog } = running;
   const display = new SearchDisplay(process.stdout);
   const drawing = setInterval(() => {
@@ -86,7 +90,12 @@ export async function run(options: RunOptions, command: Command): Promise<void> 
 }
 
 /** Makes the node, then those who follow it, then its API: each before the node starts. */
-function compose(options: RunOptions, peers: readonly string[], log: Logger): Running {
+function compose(
+  options: RunOptions,
+  peers: readonly string[],
+  allowed: readonly AllowedHost[],
+  log: Logger,
+): Running {
   const { host, wsPort, dataDir, memory, difficulty, threads, kernel } = options;
   const { mine, outbound, sharedAddress } = options;
   // The folder of a free port would be another one each time, or somebody else's.
@@ -106,7 +115,7 @@ function compose(options: RunOptions, peers: readonly string[], log: Logger): Ru
   });
   const history = new History(node);
   const eventLog = new EventLog(node, history, log);
-  return { node, eventLog, server: new ApiServer(createApp(node, history)) };
+  return { node, eventLog, server: new ApiServer(createApp(node, history, allowed)) };
 }
 
 /** Reads the urls of `--node`, and ends with a sentence where one is none. */

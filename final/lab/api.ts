@@ -3,7 +3,8 @@ import express, { type Express } from 'express';
 import { z } from 'zod';
 import { parse, Problem, problemHandler } from '#http';
 import { EventStream } from '../api/events.ts';
-import { bodyGuard, guard, readJson, siteGuard } from '../api/guards.ts';
+import type { AllowedHost } from '../api/allowed-hosts.ts';
+import { bodyGuard, hostGuard, readJson, siteGuard } from '../api/guards.ts';
 import { assetRoutes, page } from '../api/pages.ts';
 import { newBlock } from '../api/schemas.ts';
 import type { Lab } from './lab.ts';
@@ -20,8 +21,12 @@ const link = z.object(
   { error: 'Send a JSON object such as {"one":"A","other":"B","whole":false}.' },
 );
 
-/** Builds the page of a laboratory, and what its buttons call. */
-export function createLabApp(lab: Lab): Express {
+/**
+ * Builds the page of a laboratory, and what its buttons call.
+ *
+ * @param allowed - names that requests may use beyond those of this machine
+ */
+export function createLabApp(lab: Lab, allowed: readonly AllowedHost[] = []): Express {
   const stream = new EventStream();
   let timer: NodeJS.Timeout | undefined;
   lab.on('change', () => {
@@ -33,7 +38,7 @@ export function createLabApp(lab: Lab): Express {
 
   const app = express();
   app.disable('x-powered-by');
-  app.use(guard, siteGuard, bodyGuard, assetRoutes());
+  app.use(hostGuard(allowed), siteGuard, bodyGuard, assetRoutes());
   app.get('/', ...page('lab.html'), (_req, res) => {
     res.json(lab.state);
   });

@@ -15,7 +15,7 @@ import {
 import { sha256 } from '#hashing';
 import { MiningQueue, createApi } from '#http';
 import { leadingZeroBits, mine, workRules } from '#proof-of-work';
-import { guard } from '../../final/api/guards.ts';
+import { hostGuard } from '../../final/api/guards.ts';
 import { chromium as executable, flags } from './chromium.mjs';
 import { allLooks, axe, siteUrl, withBrowser, type Looks } from './harness.ts';
 
@@ -319,7 +319,7 @@ describe('The HTTP playground', () => {
   });
 
   it('says that a running node refuses pages, and gives the line for curl', async () => {
-    await startNode(guard);
+    await startNode(hostGuard());
     const mapped = `--host-resolver-rules=MAP localhost:6001 ${new URL(real).host}`;
     const browser = await chromium.launch({
       executablePath: executable ?? '',

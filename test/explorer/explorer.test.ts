@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { withBrowser } from '../browser/harness.ts';
 import { TestNode, cleanUp, dataOf, easy } from '../network/harness.ts';
+import { Proxy } from '../proxy.ts';
 
 const { visit } = withBrowser();
 
@@ -47,5 +48,20 @@ describe('Mining', () => {
     await page.getByRole('link', { name: 'Block 1', exact: true }).waitFor();
     await page.getByTestId('rate').getByText('a second').waitFor();
     expect(dataOf(await node.chain())).toEqual(['Genesis Block', 'from the page']);
+  });
+});
+
+describe('Behind a proxy that serves it in a folder', () => {
+  it('the page follows the node, and mines', async () => {
+    const node = await TestNode.start(easy);
+    const proxy = new Proxy(node.http, true);
+    ({ page, troubles } = await visit(`${await proxy.start()}#/mine`));
+    await page.locator('.dot.live').waitFor();
+    await page.getByLabel('What the block is to carry').fill('through a proxy');
+    await page.getByRole('button', { name: 'Mine a block' }).click();
+    await page.getByRole('link', { name: 'Block 1', exact: true }).click();
+    await page.getByText('through a proxy', { exact: true }).waitFor();
+    expect(dataOf(await node.chain())).toEqual(['Genesis Block', 'through a proxy']);
+    proxy.stop();
   });
 });

@@ -50,6 +50,8 @@ describe('The command line', () => {
     ['--unknown', /unknown option/],
     ['dance', /no command 'dance'/],
     ['mine', /missing.*data/],
+    ['--allow-host a/b', /'a\/b' is invalid\. Give a name, such as vm\.lan/],
+    ['network 2 --allow-host http://a:b', /is invalid\. Give a name, such as vm\.lan/],
     ['blocks --limit 0', /limit/i],
   ])('answers "%s" with one clear line and exit code 2', async (line, words) => {
     const { code, output } = await runCommand(...line.split(' '));

@@ -19,9 +19,15 @@ export class ApiError extends Error {
   }
 }
 
+/**
+ * Returns the address of a path of the API. It is relative to the page, since a proxy may have put
+ * both into a folder of its own.
+ */
+export const at = (path: `/${string}`): string => `.${path}`;
+
 /** Asks the node that this page comes from. With a body it is a POST. */
 export async function ask<T>(
-  path: string,
+  path: `/${string}`,
   body?: unknown,
   init: RequestInit = {},
 ): Promise<T> {
@@ -30,7 +36,7 @@ export async function ask<T>(
   let response: Response;
   let answer: unknown;
   try {
-    response = await fetch(path, { headers, ...post, ...init });
+    response = await fetch(at(path), { headers, ...post, ...init });
     answer = response.status === 204 ? undefined : await response.json();
   } catch (error) {
     if (init.signal?.aborted) throw error;

@@ -4,6 +4,7 @@ import { count } from '../components/words.ts';
 import {
   ApiError,
   ask,
+  at,
   wordsOf,
   type Block,
   type NetworkState,
@@ -125,7 +126,7 @@ export function nameOf({ id, url }: Pick<PeerState, 'id' | 'url'>): string {
 }
 
 function connect(): void {
-  const source = new EventSource('/events');
+  const source = new EventSource(at('/events'));
   source.onopen = () => void begin(source);
   source.onerror = () => {
     source.close();
