@@ -112,6 +112,13 @@ function inquiry(usage: string, description: string): Command {
     .allowExcessArguments(false);
 }
 
+/** Says how to write a text of several words. */
+function oneTextOf(words: readonly string[]): string {
+  const text = words.join(' ');
+  const example = /^[\w .,;:?/-]+$/.test(text) ? text : 'hello world';
+  return `a block carries one text. Put it in quotes: ./pychain mine "${example}"`;
+}
+
 /** Asks, and says in one line what went wrong. */
 async function ask(
   options: AskOptions,
@@ -125,9 +132,18 @@ async function ask(
   }
 }
 
-inquiry('mine <data>', 'mine a block that carries this text').action(
-  (data: string, options: AskOptions) => ask(options, (node) => node.mine(data)),
-);
+inquiry('mine <data>', 'mine a block that carries this text')
+  .allowExcessArguments()
+  .action(async (data: string, options: AskOptions, command: Command) => {
+    const words = command.args;
+    if (words.length > 1) command.error(`error: ${oneTextOf(words)}`);
+    // Node writes this for bytes that are none, such as those of a terminal in Latin-1.
+    if (data.includes('\ufffd')) {
+      const advice = 'Let the terminal use UTF-8, or post the text as JSON.';
+      command.error(`error: the text is not UTF-8. ${advice}`);
+    }
+    await ask(options, (node) => node.mine(data));
+  });
 inquiry('blocks', 'list the newest blocks')
   .option('--from <index>', 'the first block to list', wholeNumber('An index', 0, 1e15))
   .option(
