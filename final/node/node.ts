@@ -4,7 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { genesisBlock, type Block, type Chain } from '#blocks';
-import { MAX_AHEAD, Sync, type BlockTree, type Change, type Effects } from '#consensus';
+import {
+  Sync,
+  earliestTime,
+  type BlockTree,
+  type Change,
+  type Effects,
+} from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
 import {
   PeerNetwork,
@@ -294,8 +300,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   async #search(block: Block, signal: AbortSignal): Promise<Block> {
     if (this.#stop.signal.aborted) throw new Problem(503, 'The node is stopping.');
-    // Where blocks come faster than milliseconds pass, their timestamps run ahead.
-    const early = block.timestamp - Date.now() - MAX_AHEAD / 2;
+    // Where its parent is dated as far ahead as may be, it is valid a millisecond later.
+    const early = earliestTime(block) - Date.now();
     if (early > 0) await sleep(early, undefined, { signal });
     const parent = this.#sync?.tree?.get(block.previousHash);
     const client = currentClient();
@@ -321,7 +327,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       this.#peers.set(peer.id, peer);
       this.emit('peers', this.#peers.size);
       this.#journal.connected(peer);
-      this.#tell((sync, now) => sync.connected(peer.id, peer.hello, now));
+      this.#tell((sync) => sync.connected(peer.id, peer.hello));
     });
     this.#network.on('message', (peer, message) => {
       if (message.type === 'tip') this.#journal.claimed(peer, message.tip.index);
@@ -331,7 +337,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       this.#peers.delete(peer.id);
       this.emit('peers', this.#peers.size);
       this.#journal.lost(peer, reason);
-      this.#tell((sync, now) => sync.disconnected(peer.id, now));
+      this.#tell((sync) => sync.disconnected(peer.id));
     });
     this.#network.on('blamed', (who, reason) => {
       this.#doorkeeper.blame(who, Date.now());
@@ -341,7 +347,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   }
 
   #tick(): void {
-    this.#tell((sync, now) => sync.tick(now));
+    this.#tell((sync) => sync.tick());
     if (this.#posts.waiting > 0) void this.#mineAgain();
     this.#saveAddresses().catch((error: unknown) => this.#log.warn(error));
   }
