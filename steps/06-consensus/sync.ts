@@ -79,6 +79,14 @@ interface PeerState {
   failures: number;
 }
 
+/** What an event has led to so far. */
+class Collected implements Effects {
+  readonly send: Outgoing[] = [];
+  readonly changes: Change[] = [];
+  readonly taken: Block[] = [];
+  readonly refuse: Refusal[] = [];
+}
+
 /**
  * Keeps a node's blocks in step with its peers. It is told what happens and says what to
  * do; it has no socket, timer or clock of its own.
@@ -94,7 +102,7 @@ export class Sync {
   readonly #peers = new Map<string, PeerState>();
   #ticks = 0;
   #newest: readonly string[] = [];
-  #effects = nothing();
+  #effects = new Collected();
 
   /** Begins with a genesis block, or with none: then the first peer that is asked gives it. */
   constructor(genesis?: Block) {
@@ -320,13 +328,7 @@ export class Sync {
     if (this.#effects.changes.length > 0) this.#announce();
     this.#seek(Math.max(1, late * MORE));
     const effects = this.#effects;
-    this.#effects = nothing();
+    this.#effects = new Collected();
     return effects;
   }
-}
-
-function nothing() {
-  const [send, changes]: [Outgoing[], Change[]] = [[], []];
-  const [taken, refuse]: [Block[], Refusal[]] = [[], []];
-  return { send, changes, taken, refuse };
 }
