@@ -514,7 +514,7 @@ describe('Task 10: getting blocks', () => {
       { type: 'getPeers' },
       { type: 'peers', urls: ['ws://127.0.0.1:8001'] },
     ];
-    for (const message of others) {
+    for (const message of [...others, ...others, ...others]) {
       const effects = sync.received('peer', message, NOW);
       expect(effects).toEqual(nothing);
     }
@@ -882,6 +882,28 @@ describe('Task 11: peers that lie', () => {
     wire.join('victim', 'liar');
     wire.settle();
     expect(wire.requests('liar')).toBe(1);
+    expect(wire.refusals).toEqual([]);
+  });
+
+  it('may have bad luck time after time, where good blocks come in between', () => {
+    const sync = new Sync(genesis);
+    let count = 0;
+    // Two answers of three are of no use.
+    const odd: Script = {
+      greeting: { genesis: genesis.hash, tip: tipAt(last(blocks)) },
+      answer: ({ type }) => {
+        if (type !== 'getBlocks') return [];
+        count += 1;
+        const known = sync.tree?.chain.length ?? 1;
+        const some = count % 3 === 0 ? blocks.slice(known - 1, known + 50) : [];
+        return [{ type: 'blocks', blocks: some }];
+      },
+    };
+    const wire = new Wire({ sync, odd });
+    wire.join('sync', 'odd');
+    wire.pass(10 * MINUTE);
+    expect(sync.tip).toEqual(tipAt(last(blocks)));
+    expect(wire.refusals).toEqual([]);
   });
 
   it('may be slow time after time: late blocks are taken, and the peer stays', () => {
@@ -1198,8 +1220,9 @@ describe('Task 12: a node that joins without a genesis block', () => {
     const asked = joiner.connected('peer', greetingOf(nodeWith(...blocks.slice(0, 2))));
     expect(to('peer', asked)).toEqual([{ type: 'getBlocks', locator: [] }]);
     const answer: Message = { type: 'blocks', blocks: [genesis, ...blocks.slice(0, 2)] };
-    const { changes } = joiner.received('peer', answer, NOW);
+    const { changes, taken } = joiner.received('peer', answer, NOW);
     expect(changes[0]).toEqual({ removed: [], added: [genesis] });
+    expect(taken).toEqual([genesis, ...blocks.slice(0, 2)]);
     const chain: Block[] = [];
     replay(chain, changes);
     expect(chain).toEqual([genesis, ...blocks.slice(0, 2)]);

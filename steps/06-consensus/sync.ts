@@ -95,7 +95,8 @@ class Collected implements Effects {
  * asked: all of 15 within five ticks, of 64 within ten. So several may be asked for the same
  * blocks, and therefore the first answer to a peer is small. Parted from is who sends an invalid
  * block; who owes an answer for minutes, but not for 90 seconds, and is not asked again meanwhile;
- * and who a few times sends blocks of no use, or that nobody asked for: those are not looked at.
+ * and who sends blocks of no use, or that nobody asked for, three times without a good one in
+ * between. What nobody asked for is not looked at.
  */
 export class Sync {
   #tree: BlockTree | undefined;
