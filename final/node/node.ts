@@ -48,6 +48,8 @@ export interface NodeOptions {
 export interface NodeEvents {
   /** The best chain changed. */
   changes: [changes: readonly Change[]];
+  /** The tree took blocks, of whatever branch. */
+  taken: [blocks: readonly Block[]];
   /** A post that had left the best chain is on it again, in another block. */
   again: [hash: string, block: Block];
   /** The number of peers changed. */
@@ -278,7 +280,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.network.on('peer', (peer) => {
       this.#peers.set(peer.id, peer);
       this.#report('peers', this.#peers.size);
-      this.#tell((sync, now) => sync.connected(peer.id, peer.hello, now));
+      this.#tell((sync) => sync.connected(peer.id, peer.hello));
     });
     this.network.on('message', (peer, message) => {
       this.#tell((sync, now) => sync.received(peer.id, message, now));
@@ -286,13 +288,13 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.network.on('gone', (peer) => {
       this.#peers.delete(peer.id);
       this.#report('peers', this.#peers.size);
-      this.#tell((sync, now) => sync.disconnected(peer.id, now));
+      this.#tell((sync) => sync.disconnected(peer.id));
     });
     this.network.on('blamed', (who) => this.#gater.blame(who, performance.now()));
   }
 
   #tick(): void {
-    this.#tell((sync, now) => sync.tick(now));
+    this.#tell((sync) => sync.tick());
     if (this.#posts.waiting > 0) void this.#track(this.#mineAgain());
     this.#clock.compare(this.#ahead);
     this.#store?.check().catch((error: unknown) => this.#giveUp(error as Error));
@@ -306,12 +308,13 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   }
 
   /** Does what consensus asks for. It is done when all changes are on disk. */
-  async #apply({ send, changes, refuse }: Effects): Promise<void> {
+  async #apply({ send, changes, taken, refuse }: Effects): Promise<void> {
     for (const { to, message } of send) {
       this.#peers.get(to)?.send(message);
       this.#report('sent', to, message);
     }
     for (const { peer, reason } of refuse) this.#peers.get(peer)?.blame(reason);
+    if (taken.length > 0) this.#report('taken', taken);
     if (changes.length === 0) return;
     this.#queue.restart();
     const written = this.#write(changes, this.#posts.changed(changes));

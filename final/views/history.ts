@@ -60,6 +60,7 @@ export class History extends EventEmitter<HistoryEvents> {
     super();
     this.#node = node;
     node.on('changes', (changes) => this.#changed(changes));
+    node.on('taken', (blocks) => blocks.forEach((block) => this.#hear(block)));
     node.on('sent', (peer, message) => this.#sent(peer, message));
     node.network.on('message', (peer, message) => this.#received(peer, message));
     node.network.on('gone', ({ id }) => this.#tips.delete(id));
@@ -88,7 +89,7 @@ export class History extends EventEmitter<HistoryEvents> {
   tree(from: number) {
     const { chain } = this.#node;
     const side = [...this.#heard.keys()].flatMap((hash) => {
-      // What came from a peer counts only if the node took it.
+      // The tree may have forgotten it.
       const block = chain.find(hash) ? undefined : this.#node.find(hash);
       return block !== undefined && block.index >= from ? block : [];
     });
@@ -103,8 +104,6 @@ export class History extends EventEmitter<HistoryEvents> {
 
   #received({ id }: Peer, message: Message): void {
     if (message.type === 'tip') this.#tips.set(id, message.tip);
-    if (message.type === 'tip' && message.block) this.#hear(message.block);
-    if (message.type === 'blocks') message.blocks.forEach((block) => this.#hear(block));
   }
 
   /** A peer that is sent blocks does not say that it has them now. */

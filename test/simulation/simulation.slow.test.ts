@@ -79,14 +79,69 @@ describe('The simulation finds', () => {
   it('that a node does not ask on after a batch', async () => {
     const planted = await plant(
       'sync.ts',
-      'this.#ask(peer, state, now);',
-      'state.claim = undefined;',
+      'state.asked = undefined;',
+      'state.asked = state.claim = undefined;',
     );
     expect(firstFault(planted)).toMatch(/different tips/);
   });
 
   it('that a node asks on from its own tip, not from the last block that it got', async () => {
-    const planted = await plant('sync.ts', 'locator(state.last)', 'locator()');
+    const planted = await plant(
+      'sync.ts',
+      '[...this.#newest, ...(this.#tree?.locator(state.last) ?? [])]',
+      'this.#tree?.locator() ?? []',
+    );
+    expect(firstFault(planted)).toMatch(/different tips/);
+  });
+
+  it('that a node waits for whom it has asked, however long that is silent', async () => {
+    const planted = await plant(
+      'sync.ts',
+      'else if (this.#ticks < state.hope) pace = Math.min(pace, state.pace);',
+      'else pace = -1;',
+    );
+    expect(firstFault(planted)).toMatch(/it took \d+ s to agree/);
+  });
+
+  it('that a peer is never given up that owes an answer', async () => {
+    const planted = await plant('sync.ts', '>= MAX_SILENCE', '>= Infinity');
+    expect(firstFault(planted)).toMatch(/different tips/);
+  });
+
+  it('that what is mined while two nodes say hello is told to neither', async () => {
+    const planted = await plant(
+      'sync.ts',
+      'if (own !== null && own.hash',
+      'if (own && !own.hash',
+    );
+    expect(firstFault(planted)).toMatch(/it took \d+ s to agree/);
+  });
+
+  it('that a block of the future is never asked for again', async () => {
+    const planted = await plant('sync.ts', 'Math.min(seconds, MAX_REST)', 'Infinity');
+    expect(firstFault(planted)).toMatch(/different tips/);
+  });
+
+  it('that a block of the future is taken at once', async () => {
+    const planted = await plant('tree.ts', 'if (until > now)', 'if (until > Infinity)');
+    expect(firstFault(planted)).toMatch(/of the future/);
+  });
+
+  it('that blocks are taken which nobody asked for', async () => {
+    const planted = await plant(
+      'sync.ts',
+      'if (state.asked === undefined) return this.#fail(state);',
+      'state.asked ??= this.#ticks;',
+    );
+    expect(firstFault(planted)).toMatch(/not asked for/);
+  });
+
+  it('that the tip is told only once', async () => {
+    const planted = await plant(
+      'sync.ts',
+      'this.#ticks % REPEAT === 0',
+      'this.#ticks < 0',
+    );
     expect(firstFault(planted)).toMatch(/different tips/);
   });
 });
