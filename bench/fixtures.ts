@@ -19,7 +19,8 @@ export async function storeChain(chain: readonly Block[]): Promise<string> {
   const folder = await newFolder();
   const store = await openStore(folder);
   for (let i = 0; i < chain.length; i += 1_000) {
-    await store.write([{ removed: [], added: chain.slice(i, i + 1_000) }]);
+    const batch = chain.slice(i, i + 1_000);
+    await store.write({ blocks: batch, tip: batch.at(-1)?.hash });
   }
   await store.close();
   return folder;

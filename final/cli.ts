@@ -63,7 +63,7 @@ const program = new Command('pychain')
   )
   .option('--host <address>', 'address to listen on; 0.0.0.0 for all', HOST)
   .option('--data-dir <folder>', 'where to keep the chain (default: .pychain/<ws-port>)')
-  .option('--memory', 'keep nothing on disk')
+  .option('--memory', 'keep nothing on disk, and all data in memory')
   .option('--mine', 'mine empty blocks without end')
   .option(
     '--threads <count>',

@@ -23,8 +23,8 @@ describe('A node', () => {
   it('writes a block to its store though a listener throws, and says so', async () => {
     const written: number[] = [];
     const lines: string[] = [];
-    const write: Store['write'] = async (changes) => {
-      for (const { added } of changes) written.push(...added.map(({ index }) => index));
+    const write: Store['write'] = async ({ blocks = [] }) => {
+      written.push(...blocks.map(({ index }) => index));
     };
     await start({ write }, pino({}, { write: (line: string) => lines.push(line) }));
     node.on('changes', () => {

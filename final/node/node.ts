@@ -6,8 +6,10 @@ import { Sync, type BlockTree, type Change, type Effects } from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
 import { PeerNetwork, type Caller, type Message, type Peer, type Tip } from '#peers';
 import { Miner, type MinerOptions } from '../mining/miner.ts';
-import { loadChain } from '../storage/load-chain.ts';
-import { StoreGone, type Post, type Store } from '../storage/store.ts';
+import { loadChain, type Loaded } from '../storage/load-chain.ts';
+import { SideBlocks } from '../storage/side-blocks.ts';
+import { StoreError, type Store, type Update } from '../storage/store.ts';
+import { hold } from '../storage/stored-block.ts';
 import { Progress } from '../terminal/progress.ts';
 import { ClockWatch, untilValid } from './clock.ts';
 import { ConnectionGater } from './connection-gater.ts';
@@ -77,6 +79,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   #timer: NodeJS.Timeout | undefined;
   #sync: Sync | undefined;
   #store: Store | undefined;
+  #side = new SideBlocks();
   #savedAddresses = '[]';
   readonly #code = ownCode();
   #isMiningAgain = false;
@@ -161,7 +164,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const addresses = await this.#store.peers();
     const urls = [...this.#options.peers, ...keptOf(addresses)];
     this.#posts.load(await this.#store.posts());
-    const sync = await this.#load(this.#store);
+    const { sync, side } = await this.#load(this.#store);
+    this.#side = side;
     if (sync === undefined && urls.length === 0) await this.#mineGenesis();
     else this.#sync = sync ?? new Sync();
 
@@ -202,7 +206,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   async #mine(data: string): Promise<Block> {
     const block = await this.#queue.mine(data);
-    await this.#write([], [this.#posts.mined(block.hash)]);
+    await this.#write({ posts: [this.#posts.mined(block.hash)] });
     return block;
   }
 
@@ -231,7 +235,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     return `it waits for ${keptOf(this.network.addresses).join(' or ')} to let it in`;
   }
 
-  async #load(store: Store): Promise<Sync | undefined> {
+  async #load(store: Store): Promise<Loaded> {
     const progress = new Progress(this.#log, 'Loading blocks');
     try {
       return await loadChain(store, (done, total) => {
@@ -250,7 +254,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     );
     const unmined = genesisBlock({ timestamp: Date.now(), difficulty });
     const block = await this.#search(unmined, this.#stop.signal);
-    await this.#write([{ removed: [], added: [block] }]);
+    await this.#write({ blocks: [block], tip: block.hash });
     this.#sync = new Sync(block);
   }
 
@@ -264,8 +268,9 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   }
 
   async #addMined(block: Block): Promise<boolean> {
-    if (this.#sync === undefined) return false;
-    await this.#apply(this.#sync.mined(block, Date.now()));
+    if (this.#sync === undefined || this.#store === undefined) return false;
+    const [held = block] = hold(this.#store, this.#tree, [block]);
+    await this.#apply(this.#sync.mined(held, Date.now()));
     return this.chain.find(block.hash) !== undefined;
   }
 
@@ -283,7 +288,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       this.#tell((sync) => sync.connected(peer.id, peer.hello));
     });
     this.network.on('message', (peer, message) => {
-      this.#tell((sync, now) => sync.received(peer.id, message, now));
+      const held = this.#held(message);
+      this.#tell((sync, now) => sync.received(peer.id, held, now));
     });
     this.network.on('gone', (peer) => {
       this.#peers.delete(peer.id);
@@ -297,31 +303,58 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.#tell((sync) => sync.tick());
     if (this.#posts.waiting > 0) void this.#track(this.#mineAgain());
     this.#clock.compare(this.#ahead);
+    void this.#track(this.#forget());
     this.#store?.check().catch((error: unknown) => this.#giveUp(error as Error));
     this.#saveAddresses().catch((error: unknown) => this.#log.warn(error));
   }
 
   #tell(event: (sync: Sync, now: number) => Effects): void {
     if (this.#sync === undefined) return;
-    // Where the changes cannot be written, the node has reported it already.
-    this.#apply(event(this.#sync, Date.now())).catch(() => undefined);
+    try {
+      // Where the changes cannot be written, the node has reported it already.
+      this.#apply(event(this.#sync, Date.now())).catch(() => undefined);
+    } catch (error) {
+      this.#cannotRead(error);
+    }
   }
 
   /** Does what consensus asks for. It is done when all changes are on disk. */
   async #apply({ send, changes, taken, refuse }: Effects): Promise<void> {
-    for (const { to, message } of send) {
-      this.#peers.get(to)?.send(message);
-      this.#report('sent', to, message);
-    }
+    for (const { to, message } of send) void this.#send(to, message);
     for (const { peer, reason } of refuse) this.#peers.get(peer)?.blame(reason);
-    if (taken.length > 0) this.#report('taken', taken);
-    if (changes.length === 0) return;
+    if (taken.length === 0) return;
+    this.#side.changed(taken, changes);
+    const tip = changes.length > 0 ? this.chain.tip.hash : undefined;
+    const posts = this.#posts.changed(changes);
+    const written = this.#write({ blocks: taken, tip, posts });
+    this.#report('taken', taken);
+    if (changes.length === 0) return written;
     this.#queue.restart();
-    const written = this.#write(changes, this.#posts.changed(changes));
     this.#report('changes', changes);
     if (changes[0]?.added[0]?.index === 0) this.#checkDifficulty();
     await written;
     void this.#track(this.#mineAgain());
+  }
+
+  /** Sends a message. Blocks are asked for only when little of what came is left to be written. */
+  async #send(peer: string, message: Message): Promise<void> {
+    if (message.type === 'getBlocks') await this.#store?.ready().catch(() => undefined);
+    try {
+      this.#peers.get(peer)?.send(message);
+      this.#report('sent', peer, message);
+    } catch (error) {
+      this.#cannotRead(error);
+    }
+  }
+
+  /** Makes the blocks of a message what they are to be in memory. */
+  #held(message: Message): Message {
+    if (this.#store === undefined) return message;
+    const holdAll = hold.bind(undefined, this.#store, this.#sync?.tree);
+    if (message.type === 'blocks') return { ...message, blocks: holdAll(message.blocks) };
+    if (message.type !== 'tip' || message.block === undefined) return message;
+    const [block = message.block] = holdAll([message.block]);
+    return { ...message, block };
   }
 
   /** Tells who listens. One that fails keeps nothing from being done, and is told in the log. */
@@ -333,18 +366,31 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     }
   }
 
-  async #write(changes: readonly Change[], posts: readonly Post[] = []): Promise<void> {
+  /** What the tree has forgotten need not be on the disk either. */
+  async #forget(): Promise<void> {
+    const tree = this.#sync?.tree;
+    const forgotten = tree === undefined ? [] : this.#side.forgotten(tree);
+    if (forgotten.length > 0) await this.#write({ forgotten }).catch(() => undefined);
+  }
+
+  async #write(update: Update): Promise<void> {
     try {
-      await this.#store?.write(changes, posts);
+      await this.#store?.write(update);
     } catch (error) {
       throw this.#giveUp(error as Error);
     }
   }
 
+  /** The data of blocks is on the disk, which may fail whenever it is asked for. */
+  #cannotRead(error: unknown): void {
+    if (!(error instanceof StoreError)) throw error;
+    this.#giveUp(error);
+  }
+
   /** Reports that the chain cannot be kept; returns what to tell a client that waits. */
   #giveUp(error: Error): Problem {
     const words =
-      error instanceof StoreGone
+      error instanceof StoreError
         ? error.message
         : `The chain cannot be written to ${this.place}: ${error.message}. Nothing that was ` +
           'acknowledged is lost. Make room or mend the disk, then start the node again.';
@@ -360,7 +406,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       for (let lost = this.#posts.next; lost !== undefined; lost = this.#posts.next) {
         const block = await this.#queue.mine(lost.data);
         const posts = [this.#posts.mined(block.hash), this.#posts.minedAgain(lost.hash)];
-        await this.#write([], posts);
+        await this.#write({ posts });
         this.#report('again', lost.hash, block);
       }
     } catch {

@@ -31,8 +31,10 @@ function chainOf(...texts: string[]): Block[] {
   return [tip, ...texts.map((text) => (tip = nextBlock(tip, text, 0)))];
 }
 
-async function read(store: Store): Promise<unknown[]> {
-  const blocks = [];
+const dataOf = (blocks: readonly Block[]) => blocks.map(({ data }) => data);
+
+async function read(store: Store): Promise<Block[]> {
+  const blocks: Block[] = [];
   for await (const batch of store.blocks()) blocks.push(...batch);
   return blocks;
 }
@@ -53,31 +55,90 @@ describe('The store', () => {
 
   it('gives back the blocks in their order, also after the tenth', async () => {
     const chain = chainOf(...Array.from({ length: 25 }, (_, i) => `text ${i}`));
-    await store.write([{ removed: [], added: chain }]);
+    await store.write({ blocks: chain, tip: chain.at(-1)?.hash });
     await store.close();
     store = await openStore(folder);
     expect(await read(store)).toEqual(chain);
     expect(await store.count()).toBe(chain.length);
   });
 
-  it('keeps the best chain through reorganizations, also to a shorter one', async () => {
+  it('gives the blocks of all branches, parents first, and the best chain', async () => {
     const [genesis, ...old] = chainOf('a', 'b', 'c') as [Block, ...Block[]];
-    const [, ...better] = chainOf('x');
-    await store.write([{ removed: [], added: [genesis, ...old] }]);
-    await store.write([{ removed: old, added: better }]);
-    expect(await read(store)).toEqual([genesis, ...better]);
-    expect(await store.count()).toBe(2);
+    const [, ...other] = chainOf('x', 'y') as [Block, ...Block[]];
+    await store.write({ blocks: [genesis, ...old], tip: old.at(-1)?.hash });
+    await store.write({ blocks: other });
+    expect((await read(store)).map(({ index }) => index)).toEqual([0, 1, 1, 2, 2, 3]);
+    expect(await store.count()).toBe(4);
+    const { sync, side } = await loadChain(store, () => undefined);
+    if (sync?.tree === undefined) throw new Error('A chain was stored.');
+    expect(sync.tree.chain.slice()).toEqual([genesis, ...old]);
+    expect(other.map(({ hash }) => sync.tree?.get(hash))).toEqual(other);
+    expect(side.forgotten(sync.tree)).toEqual([]);
   });
 
-  it('applies changes in their order, even if they are written at the same time', async () => {
-    const [genesis, a, b] = chainOf('a', 'b') as [Block, Block, Block];
+  it('goes over to a branch that it had heard of before it was opened', async () => {
+    const [genesis, ...old] = chainOf('a', 'b') as [Block, ...Block[]];
+    const [, ...other] = chainOf('x', 'y', 'z') as [Block, ...Block[]];
+    const last = other.pop();
+    if (last === undefined) throw new Error('There are three blocks.');
+    await store.write({ blocks: [genesis, ...old, ...other], tip: old.at(-1)?.hash });
+    await store.close();
+    store = await openStore(folder);
+    const { sync } = await loadChain(store, () => undefined);
+    const { changes } = sync?.mined(last, Date.now()) ?? {};
+    expect(changes?.flatMap(({ added }) => dataOf(added))).toContain('z');
+    expect(dataOf(sync?.tree?.chain.slice() ?? []).slice(1)).toEqual(['x', 'y', 'z']);
+  });
+
+  it('gives nothing back of what was forgotten', async () => {
+    const [genesis, a] = chainOf('a') as [Block, Block];
     const [, x] = chainOf('x') as [Block, Block];
     await Promise.all([
-      store.write([{ removed: [], added: [genesis] }]),
-      store.write([{ removed: [], added: [a, b] }]),
-      store.write([{ removed: [a, b], added: [x] }]),
+      store.write({ blocks: [genesis, a], tip: a.hash }),
+      store.write({ blocks: [x] }),
+      store.write({ forgotten: [x] }),
     ]);
-    expect(await read(store)).toEqual([genesis, x]);
+    expect(await read(store)).toEqual([genesis, a]);
+  });
+
+  it('holds blocks whose data is read when it is asked for, and else are like others', async () => {
+    const [genesis, block] = chainOf('ß') as [Block, Block];
+    const held = store.hold(block, genesis.hash);
+    expect(held).toEqual(block);
+    await store.write({ blocks: [held] });
+    const changed = { ...block, data: 'from the disk' };
+    await store.write({ blocks: [changed] });
+    expect(held.data).toBe('from the disk');
+    expect({ ...held }).toEqual(changed);
+    expect(JSON.stringify(held)).toBe(JSON.stringify({ ...changed, data: held.data }));
+    expect(structuredClone(held)).toEqual(changed);
+    await store.write({ forgotten: [block] });
+    expect(() => held.data).toThrow(/is damaged: block 1 is missing/);
+  });
+
+  it('says that no more should come while much is left to be written', async () => {
+    const [, block] = chainOf('x'.repeat(1_048_576)) as [Block, Block];
+    await store.ready();
+    let isWritten = false;
+    const writing = Array.from({ length: 10 }, () => store.write({ blocks: [block] }));
+    void Promise.all(writing).then(() => (isWritten = true));
+    await store.ready();
+    expect(isWritten).toBe(true);
+  });
+
+  it('takes over the blocks of the format before, also if that was cut off', async () => {
+    const chain = chainOf('a', 'b', 'c');
+    await store.write({ blocks: chain.slice(0, 1), tip: chain.at(-1)?.hash });
+    await store.close();
+    const database = new ClassicLevel<string, unknown>(folder, { valueEncoding: 'json' });
+    await database.put('format', 1);
+    for (const block of chain.slice(1))
+      await database.put(`block:${String(block.index).padStart(12, '0')}`, block);
+    await database.close();
+    store = await openStore(folder);
+    expect(await read(store)).toEqual(chain);
+    const { sync } = await loadChain(store, () => undefined);
+    expect(dataOf(sync?.tree?.chain.slice() ?? []).at(-1)).toBe('c');
   });
 
   it('remembers the peers', async () => {
@@ -89,17 +150,17 @@ describe('The store', () => {
 
   it('acknowledges nothing that is written to files that were removed', async () => {
     const [genesis, next] = chainOf('a') as [Block, Block];
-    await store.write([{ removed: [], added: [genesis] }]);
+    await store.write({ blocks: [genesis], tip: genesis.hash });
     await store.check();
     await rm(folder, { recursive: true });
-    const writing = store.write([{ removed: [], added: [next] }]);
+    const writing = store.write({ blocks: [next], tip: next.hash });
     await expect(writing).rejects.toThrow(StoreGone);
     await expect(store.check()).rejects.toThrow(/The data folder .* is gone/);
   });
 
   it('overlooks files that macOS puts beside others', async () => {
     const chain = chainOf('a');
-    await store.write([{ removed: [], added: chain }]);
+    await store.write({ blocks: chain, tip: chain.at(-1)?.hash });
     await store.close();
     const names = await readdir(folder);
     for (const name of names) await writeFile(join(folder, `._${name}`), 'Mac OS X');
@@ -136,7 +197,7 @@ describe('The store', () => {
     await level.put('format', 99);
     await level.close();
     await expect(openStore(folder)).rejects.toThrow(
-      /has format 99, this version reads format 1/,
+      /has format 99, this version reads format 2/,
     );
     await level.open();
     expect(await level.get('format')).toBe(99);
@@ -158,7 +219,7 @@ describe('A damaged data folder', () => {
     // Opened again, LevelDB moves what is in its log to a sorted file, and starts a new log.
     for (const added of [chain.slice(0, 200), chain.slice(200, 300), chain.slice(300)]) {
       const store = await openStore(original);
-      await store.write([{ removed: [], added }]);
+      await store.write({ blocks: added, tip: added.at(-1)?.hash });
       await store.close();
     }
     files = (await readdir(original)).filter((name) => !name.startsWith('LO'));
@@ -182,7 +243,7 @@ describe('A damaged data folder', () => {
     try {
       const store = await openStore(folder, { create: true });
       try {
-        const sync = await loadChain(store, () => undefined);
+        const { sync } = await loadChain(store, () => undefined);
         await store.posts();
         await store.peers();
         expect(sync?.tree?.chain.slice()).toEqual(chain);
@@ -262,7 +323,7 @@ describe('A damaged data folder', () => {
 
 describe('The store of --memory', () => {
   it('keeps nothing', async () => {
-    await memoryStore.write([{ removed: [], added: chainOf('a') }]);
+    await memoryStore.write({ blocks: chainOf('a') });
     expect(await read(memoryStore)).toEqual([]);
     expect(await memoryStore.count()).toBe(0);
   });

@@ -2,23 +2,39 @@ import { constants, existsSync, type BigIntStats } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import type { Change } from '#consensus';
+import type { Block } from '#blocks';
 import type { KnownAddress } from '#peers';
+import { ALL_BLOCKS, blockOf, indexOf, keyOf, valueOf } from './block-codec.ts';
+import { BlockReader } from './block-reader.ts';
 import { findDamage } from './level-files.ts';
-import { StoreGone, damaged, type Post, type Store } from './store.ts';
+import { StoredBlock } from './stored-block.ts';
+import { StoreGone, damaged, type Post, type Store, type Update } from './store.ts';
 
 /** The version of the stored format. */
-const FORMAT = 1;
+const FORMAT = 2;
+
+/** The version before: the blocks of the best chain as JSON, by their index alone. */
+const FORMAT_WITHOUT_HASHES = 1;
 
 /** How many blocks are read at a time: few enough to answer requests between two batches. */
 const BATCH = 1_000;
 
-type Operation =
-  { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string };
+/** How much data, as text length, may wait to be written before no more is asked for: 8 MiB. */
+const MAX_UNWRITTEN = 8 * 1_048_576;
 
-/** Where the blocks are among the keys. Padded, indexes sort as the numbers do. */
-const keyOf = (index: number) => `block:${String(index).padStart(12, '0')}`;
-const allBlocks = { gt: 'block:', lt: 'block;' };
+/**
+ * Less memory than LevelDB takes by itself. It maps the files that it reads into memory, and has 64
+ * of them open at least, of 1 MiB at least. Blocks are mostly read in a row, so its cache is small.
+ */
+const LITTLE_MEMORY = {
+  maxOpenFiles: 64,
+  maxFileSize: 1_048_576,
+  cacheSize: 1_048_576,
+};
+
+/** Writes that happen together or not at all. */
+type Batch = ReturnType<ClassicLevel<string, unknown>['batch']>;
+
 const allPosts = { gt: 'post:', lt: 'post;' };
 
 /**
@@ -42,7 +58,10 @@ export async function openStore(folder: string, { create = true } = {}): Promise
         'choose another one with --data-dir.',
     );
   });
-  const database = new ClassicLevel<string, unknown>(place, { valueEncoding: 'json' });
+  const database = new ClassicLevel<string, unknown>(place, {
+    valueEncoding: 'json',
+    ...LITTLE_MEMORY,
+  });
   await database.open().catch((error: unknown) => {
     throw explain(place, error);
   });
@@ -51,7 +70,8 @@ export async function openStore(folder: string, { create = true } = {}): Promise
     await database.close();
     throw error;
   });
-  if (format === FORMAT) return store;
+  if (format === FORMAT_WITHOUT_HASHES) await migrate(database);
+  if (format === FORMAT || format === FORMAT_WITHOUT_HASHES) return store;
   await database.close();
   throw new Error(
     `The data folder ${place} has format ${JSON.stringify(format)}, this version reads format ` +
@@ -84,21 +104,26 @@ function explain(place: string, error: unknown): Error {
   );
 }
 
-const messageOf = (error: unknown) => (error as Error).message;
-
-function blockOperations({ removed, added }: Change): Operation[] {
-  return [
-    ...removed.map(({ index }): Operation => ({ type: 'del', key: keyOf(index) })),
-    ...added.map((value): Operation => ({ type: 'put', key: keyOf(value.index), value })),
-    ...added
-      .slice(-1)
-      .map(({ hash }): Operation => ({ type: 'put', key: 'tip', value: hash })),
-  ];
+/** Gives the blocks of the format before keys of their own. It can be cut off, and goes on then. */
+async function migrate(database: ClassicLevel<string, unknown>): Promise<void> {
+  for await (const [key, value] of database.iterator(ALL_BLOCKS)) {
+    if (Array.isArray(value)) continue;
+    const block = value as Block;
+    await database.batch().put(keyOf(block), valueOf(block)).del(key).write();
+  }
+  await database.put('format', FORMAT, { sync: true });
 }
 
-function postOperation({ hash, data, done }: Post): Operation {
-  const key = `post:${hash}`;
-  return done ? { type: 'del', key } : { type: 'put', key, value: { hash, data } };
+const messageOf = (error: unknown) => (error as Error).message;
+
+function fill(batch: Batch, { blocks = [], tip, forgotten = [], posts = [] }: Update) {
+  for (const block of blocks) batch.put(keyOf(block), valueOf(block));
+  for (const block of forgotten) batch.del(keyOf(block));
+  for (const { hash, data, done } of posts) {
+    if (done) batch.del(`post:${hash}`);
+    else batch.put(`post:${hash}`, { hash, data });
+  }
+  if (tip !== undefined) batch.put('tip', tip);
 }
 
 /** The file that LevelDB locks. It is open as long as the database is. */
@@ -121,11 +146,18 @@ async function isGone(place: string, lock: BigIntStats): Promise<boolean> {
   }
 }
 
+function lengthOf({ blocks = [] }: Update): number {
+  return blocks.reduce((sum, { data }) => sum + data.length, 0);
+}
+
 class LevelStore implements Store {
   readonly place: string;
   readonly #database: ClassicLevel<string, unknown>;
+  readonly #reader: BlockReader;
   readonly #lock: BigIntStats;
-  #waiting: Operation[] = [];
+  #waiting: Update[] = [];
+  /** How long the data is that is not on disk yet. */
+  #unwritten = 0;
   #next: Promise<void> | undefined;
   #last: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
@@ -133,6 +165,7 @@ class LevelStore implements Store {
   constructor(place: string, database: ClassicLevel<string, unknown>, lock: BigIntStats) {
     this.place = place;
     this.#database = database;
+    this.#reader = new BlockReader(database);
     this.#lock = lock;
   }
 
@@ -142,18 +175,22 @@ class LevelStore implements Store {
 
   async count(): Promise<number> {
     const [last] = await this.#read(() =>
-      this.#database.keys({ ...allBlocks, reverse: true, limit: 1 }).all(),
+      this.#database.keys({ ...ALL_BLOCKS, reverse: true, limit: 1 }).all(),
     );
-    return last === undefined ? 0 : Number(last.slice('block:'.length)) + 1;
+    return last === undefined ? 0 : indexOf(last) + 1;
   }
 
-  async *blocks(): AsyncIterable<unknown[]> {
+  async *blocks(): AsyncIterable<Block[]> {
     const once = { highWaterMarkBytes: 1_048_576, fillCache: false };
-    const values = this.#database.values({ ...allBlocks, ...once });
+    const values = this.#database.values({ ...ALL_BLOCKS, ...once });
+    const read = () => this.#read(() => values.nextv(BATCH));
+    let next = read();
     for (;;) {
-      const batch = await this.#read(() => values.nextv(BATCH));
-      if (batch.length === 0) return;
-      yield batch;
+      const batch = await next;
+      if (batch.length === 0) return values.close();
+      next = read(); // while these blocks are checked
+      next.catch(() => undefined); // it is awaited later
+      yield batch.map(blockOf);
     }
   }
 
@@ -165,12 +202,20 @@ class LevelStore implements Store {
     return (await this.#read(() => this.#database.values(allPosts).all())) as Post[];
   }
 
+  hold(block: Block, previousHash = block.previousHash): Block {
+    return new StoredBlock(block, previousHash, this.#blockOf);
+  }
+
   /** What comes while something else is being written goes to disk together. */
-  write(changes: readonly Change[], posts: readonly Post[] = []): Promise<void> {
-    const blocks = changes.flatMap(blockOperations);
-    this.#waiting = this.#waiting.concat(blocks, posts.map(postOperation));
+  write(update: Update): Promise<void> {
+    this.#waiting.push(update);
+    this.#unwritten += lengthOf(update);
     this.#next ??= this.#last = this.#last.then(() => this.#writeWaiting());
     return this.#next;
+  }
+
+  async ready(): Promise<void> {
+    while (this.#unwritten > MAX_UNWRITTEN) await this.#last;
   }
 
   async peers(): Promise<KnownAddress[]> {
@@ -178,7 +223,7 @@ class LevelStore implements Store {
   }
 
   async writePeers(peers: readonly KnownAddress[]): Promise<void> {
-    await this.#put([{ type: 'put', key: 'peers', value: peers }], false);
+    await this.#put((batch) => batch.put('peers', peers), false);
   }
 
   async check(): Promise<void> {
@@ -193,25 +238,40 @@ class LevelStore implements Store {
   }
 
   async #writeWaiting(): Promise<void> {
-    const operations = this.#waiting;
+    const updates = this.#waiting;
     this.#waiting = [];
     this.#next = undefined;
-    operations.push({ type: 'put', key: 'format', value: FORMAT });
-    await this.#put(operations, true);
+    await this.#put((batch) => {
+      for (const update of updates) fill(batch, update);
+      batch.put('format', FORMAT);
+    }, true);
     // What is written to files that were removed succeeds, and is lost. All that is written
     // together is checked once.
     await this.check();
+    for (const update of updates) {
+      this.#unwritten -= lengthOf(update);
+      for (const block of update.blocks ?? [])
+        if (block instanceof StoredBlock) block.release();
+    }
   }
 
+  /** One function for all blocks, which each of them keeps. */
+  readonly #blockOf = (block: StoredBlock): Block => {
+    try {
+      const read = this.#reader.read(block);
+      if (read !== undefined) return read;
+    } catch (error) {
+      throw damaged(this.place, messageOf(error));
+    }
+    throw damaged(this.place, `block ${block.index} is missing`);
+  };
+
   /** After a failure nothing more is written: it would follow half a record. */
-  async #put(operations: readonly Operation[], sync: boolean): Promise<void> {
+  async #put(add: (batch: Batch) => void, sync: boolean): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     // Chained, as it takes the main thread a fifth of the time that a list of operations takes.
     const batch = this.#database.batch();
-    for (const operation of operations) {
-      if (operation.type === 'put') batch.put(operation.key, operation.value);
-      else batch.del(operation.key);
-    }
+    add(batch);
     await batch.write({ sync }).catch(async (error: unknown) => {
       await this.check();
       this.#failure = new Error(messageOf(error), { cause: error });

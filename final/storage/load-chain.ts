@@ -1,48 +1,66 @@
 import { checkShape, type Block } from '#blocks';
 import { Sync } from '#consensus';
+import { SideBlocks } from './side-blocks.ts';
+import { StoredBlock, hold } from './stored-block.ts';
 import { damaged, type Store } from './store.ts';
 
 /** Who is told how far the loading is. */
 export type OnProgress = (done: number, total: number) => void;
 
+/** What a store holds, ready to go on with. */
+export interface Loaded {
+  /** The blocks; undefined if the store is empty. */
+  readonly sync: Sync | undefined;
+  /** Those off the best chain. */
+  readonly side: SideBlocks;
+}
+
 /**
- * Reads the chain that a store holds, and checks every block of it.
+ * Reads the blocks that a store holds, and checks every one of them.
  *
  * @param onProgress - called from time to time; it may throw to end the loading
- * @returns the blocks, ready to go on with; undefined if the store is empty
  * @throws Error with a sentence if a block is missing or breaks a rule
  */
-export async function loadChain(
-  store: Store,
-  onProgress: OnProgress,
-): Promise<Sync | undefined> {
+export async function loadChain(store: Store, onProgress: OnProgress): Promise<Loaded> {
   const total = await store.count();
+  const side = new SideBlocks();
   let sync: Sync | undefined;
-  let done = 0;
+  let last: Block | undefined;
   for await (const batch of store.blocks()) {
-    onProgress(done, total);
-    for (const value of batch) {
-      const reason = checkShape(value) ?? tryToAdd(value as Block);
+    onProgress(last?.index ?? 0, total);
+    for (const block of batch) {
+      const reason = tryToAdd(block);
       if (reason !== undefined) {
-        throw damaged(store.place, `block ${done} breaks the rules, ${reason}`);
+        const index = last === undefined ? 0 : last.index + 1;
+        throw damaged(store.place, `block ${index} breaks the rules, ${reason}`);
       }
-      done += 1;
     }
   }
   const tip = await store.tip();
-  if (tip !== undefined && tip !== sync?.tip?.hash) {
-    throw damaged(store.place, `after block ${done - 1} blocks are missing`);
+  if (tip !== undefined && sync?.tree?.get(tip) === undefined) {
+    throw damaged(store.place, `after block ${last?.index ?? 0} blocks are missing`);
   }
-  return sync;
+  return { sync, side };
 
   function tryToAdd(block: Block): string | undefined {
-    if (sync === undefined) return tryToStart(block);
-    const result = sync.tree?.add(block, Infinity); // these blocks were accepted in their time
-    if (result?.status === 'invalid') return result.reason;
-    return result?.status === 'added' ? undefined : 'it does not follow the block before';
+    const [held = block] = hold(store, sync?.tree, [block]);
+    const reason = add(held);
+    if (reason !== undefined) return checkShape(block) ?? reason;
+    if (held instanceof StoredBlock) held.release();
+    last = held;
+    return undefined;
   }
 
-  function tryToStart(genesis: Block): string | undefined {
+  function add(block: Block): string | undefined {
+    if (sync?.tree === undefined) return start(block);
+    const result = sync.tree.add(block, Infinity); // these blocks were accepted in their time
+    if (result.status === 'invalid') return result.reason;
+    if (result.status !== 'added') return 'it does not follow the block before';
+    side.changed([block], result.change ? [result.change] : []);
+    return undefined;
+  }
+
+  function start(genesis: Block): string | undefined {
     try {
       sync = new Sync(genesis);
       return undefined;

@@ -1,4 +1,4 @@
-import type { Change } from '#consensus';
+import type { Block } from '#blocks';
 import type { KnownAddress } from '#peers';
 
 /** What a store keeps of a block that this node mined for a client. */
@@ -11,25 +11,44 @@ export interface Post {
   readonly done?: boolean;
 }
 
-/** Where a node keeps its best chain and its peers between two runs. */
+/** What is to be stored together. */
+export interface Update {
+  /** Blocks of whatever branch. */
+  readonly blocks?: readonly Block[];
+  /** The hash of the last block of the best chain, if that is another one now. */
+  readonly tip?: string | undefined;
+  /** Blocks that need not be kept any more. */
+  readonly forgotten?: readonly Block[];
+  /** Posts that are new, or have changed. */
+  readonly posts?: readonly Post[];
+}
+
+/** Where a node keeps its blocks and its peers between two runs. */
 export interface Store {
   /** Where it is, for people to read. */
   readonly place: string;
-  /** Returns how many blocks are stored. */
+  /** Returns how many blocks the longest branch has. */
   count(): Promise<number>;
-  /** Gives the stored blocks in batches, the genesis block first. */
-  blocks(): AsyncIterable<unknown[]>;
-  /** Returns the hash of the last block that was stored; undefined if there is none. */
+  /** Gives the stored blocks of all branches in batches, lowest index first, unchecked. */
+  blocks(): AsyncIterable<Block[]>;
+  /** Returns the hash of the last block of the best chain; undefined if there is none. */
   tip(): Promise<string | undefined>;
   /** Gives the posts that were last stored. */
   posts(): Promise<Post[]>;
   /**
-   * Stores changes of the best chain, and what they mean for posts, all or nothing. When it
-   * is done they are on disk.
+   * Returns a block as it is to be kept in memory: where the store can give its data, without it.
    *
-   * @throws {@link StoreGone} if the disk has lost them, and all before them
+   * @param previousHash - its `previousHash`, as it is in memory already
    */
-  write(changes: readonly Change[], posts?: readonly Post[]): Promise<void>;
+  hold(block: Block, previousHash?: string): Block;
+  /**
+   * Stores all of an update or nothing. When it is done it is on disk.
+   *
+   * @throws {@link StoreGone} if the disk has lost it, and all before it
+   */
+  write(update: Update): Promise<void>;
+  /** Waits until little is left to be written, so that what comes does not fill the memory. */
+  ready(): Promise<void>;
   /** Returns the peers that were last stored. */
   peers(): Promise<KnownAddress[]>;
   /** Stores the peers. */
@@ -44,7 +63,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A store that keeps nothing. */
+/** A store that keeps nothing: blocks stay in memory with their data. */
 export const memoryStore: Store = {
   place: 'memory only',
   count: () => Promise.resolve(0),
@@ -52,15 +71,20 @@ export const memoryStore: Store = {
   blocks: async function* () {},
   tip: () => Promise.resolve(undefined),
   posts: () => Promise.resolve([]),
+  hold: (block) => block,
   write: () => Promise.resolve(),
+  ready: () => Promise.resolve(),
   peers: () => Promise.resolve([]),
   writePeers: () => Promise.resolve(),
   check: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };
 
+/** A store cannot give or keep what it holds. The message says what to do. */
+export class StoreError extends Error {}
+
 /** The files of a store were removed, moved or replaced while it was open. */
-export class StoreGone extends Error {
+export class StoreGone extends StoreError {
   /** @param place - where they were */
   constructor(place: string) {
     super(
@@ -72,8 +96,8 @@ export class StoreGone extends Error {
 }
 
 /** Returns the error that says that a data folder cannot be read, and what to do. */
-export function damaged(place: string, reason: string): Error {
-  return new Error(
+export function damaged(place: string, reason: string): StoreError {
+  return new StoreError(
     `The data folder ${place} is damaged: ${reason}. ` +
       'Move it away: with -n, the node takes the chain from its peers again.',
   );

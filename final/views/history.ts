@@ -12,6 +12,9 @@ const MAX_HEARD = 1_000;
 const MAX_ARRIVALS = 1_000;
 const MAX_REORGANIZATIONS = 100;
 
+/** Of how many blocks that came together the arrival is noted: the last. */
+const MAX_NEWS = 100;
+
 /** What changes of the best chain came to in the end. */
 export interface Outcome {
   /** When, in milliseconds since the epoch. */
@@ -60,7 +63,9 @@ export class History extends EventEmitter<HistoryEvents> {
     super();
     this.#node = node;
     node.on('changes', (changes) => this.#changed(changes));
-    node.on('taken', (blocks) => blocks.forEach((block) => this.#hear(block)));
+    node.on('taken', (blocks) => {
+      for (const block of blocks) if (!node.chain.find(block.hash)) this.#hear(block);
+    });
     node.on('sent', (peer, message) => this.#sent(peer, message));
     node.network.on('message', (peer, message) => this.#received(peer, message));
     node.network.on('gone', ({ id }) => this.#tips.delete(id));
@@ -118,7 +123,7 @@ export class History extends EventEmitter<HistoryEvents> {
     const outcome = this.#outcomeOf(changes);
     const { time, removed, added } = outcome;
     for (const block of removed) this.#hear(block);
-    for (const { hash } of added) this.#arrivals.set(hash, time);
+    for (const { hash } of added.slice(-MAX_NEWS)) this.#arrivals.set(hash, time);
     const [from, to] = [removed.at(-1)?.hash, added.at(-1)?.hash];
     if (from !== undefined && to !== undefined) {
       const counts = { removed: removed.length, added: added.length };

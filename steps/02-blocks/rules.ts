@@ -7,6 +7,7 @@ import { GENESIS_PREVIOUS_HASH, MAX_DATA_BYTES, hashBlock, type Block } from './
  */
 export type Rule = (block: Block, previous: Block | undefined) => string | undefined;
 
+const encoder = new TextEncoder();
 const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isHash = (value: unknown) =>
   typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
@@ -14,7 +15,7 @@ const isData = (value: unknown) =>
   typeof value === 'string' &&
   value.length <= MAX_DATA_BYTES &&
   value.isWellFormed() &&
-  new TextEncoder().encode(value).length <= MAX_DATA_BYTES;
+  encoder.encode(value).length <= MAX_DATA_BYTES;
 
 /** What each field of a block must be: a test, and the same in words. */
 const shape: Record<keyof Block, [(value: unknown) => boolean, string]> = {
@@ -30,16 +31,16 @@ const shape: Record<keyof Block, [(value: unknown) => boolean, string]> = {
   data: [isData, `well-formed text of at most ${MAX_DATA_BYTES} bytes`],
   hash: [isHash, '64 lowercase hex digits'],
 };
+const tests = Object.entries(shape);
 
 /** The rule for the shape of a block. It takes any value at all, and never throws. */
 export function checkShape(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'it is not a JSON object';
-  const fields = new Map(Object.entries(value));
-  for (const [name, [test, words]] of Object.entries(shape)) {
-    if (!test(fields.get(name))) return `its ${name} is not ${words}`;
-    fields.delete(name);
+  const fields = value as Record<string, unknown>;
+  for (const [name, [test, words]] of tests) {
+    if (!test(fields[name])) return `its ${name} is not ${words}`;
   }
-  const [unknown] = fields.keys();
+  const unknown = Object.keys(value).find((name) => !Object.hasOwn(shape, name));
   return unknown === undefined
     ? undefined
     : `it has an unknown field "${unknown.slice(0, 20)}"`;

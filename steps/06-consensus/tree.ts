@@ -33,6 +33,8 @@ interface Node {
   readonly hash: string;
   readonly parent: Node | undefined;
   readonly work: bigint;
+  /** How long its data is. */
+  readonly size: number;
   children: number;
 }
 
@@ -121,16 +123,21 @@ export class BlockTree {
   after(locator: readonly string[], share = 1): Block[] {
     const shared = locator.map((hash) => this.chain.find(hash)).find((block) => block);
     const start = shared === undefined ? 0 : shared.index + 1;
-    const batch = this.chain.slice(start, start + Math.ceil(MAX_BATCH.blocks * share));
+    const end = start + Math.ceil(MAX_BATCH.blocks * share);
+    const batch: Block[] = [];
     let room = MAX_BATCH.data * share;
-    return batch.filter(({ data }, i) => (room -= data.length) >= 0 || i === 0);
+    for (const block of this.chain.slice(start, end)) {
+      room -= block.data.length;
+      if (room < 0 && batch.length > 0) break;
+      batch.push(block);
+    }
+    return batch;
   }
 
-  #insert(offered: Block, parent: Node | undefined): Node {
-    const total = (parent?.work ?? 0n) + work(offered.difficulty);
-    // The parent's own string, so that memory holds it once.
-    const block = parent ? { ...offered, previousHash: parent.hash } : offered;
-    const node = { block, hash: block.hash, parent, work: total, children: 0 };
+  #insert(block: Block, parent: Node | undefined): Node {
+    const total = (parent?.work ?? 0n) + work(block.difficulty);
+    const size = block.data.length;
+    const node = { block, hash: block.hash, parent, work: total, size, children: 0 };
     if (parent !== undefined) parent.children += 1;
     this.#nodes.set(block.hash, node);
     return node;
@@ -166,12 +173,12 @@ export class BlockTree {
 
   #setAside(node: Node): void {
     this.#side.add(node);
-    this.#sideData += node.block.data.length;
+    this.#sideData += node.size;
   }
 
   #takeBack(node: Node): void {
     this.#side.delete(node);
-    this.#sideData -= node.block.data.length;
+    this.#sideData -= node.size;
   }
 
   /** Forgets side branches from their ends on, those that came first, while there is too much. */

@@ -82,7 +82,8 @@ describe('The chain', () => {
     }
     const store = await openStore(folder);
     for (let i = 0; i < blocks.length; i += 5_000) {
-      await store.write([{ removed: [], added: blocks.slice(i, i + 5_000) }]);
+      const batch = blocks.slice(i, i + 5_000);
+      await store.write({ blocks: batch, tip: batch.at(-1)?.hash });
     }
     await store.close();
     const node = await TestNode.start([], folder);

@@ -162,7 +162,7 @@ describe('The commands that speak to a running node', () => {
   it('show the posts that wait to be mined again', async () => {
     const folder = await newFolder();
     const store = await openStore(folder);
-    await store.write([], [{ hash: 'a'.repeat(64), data: 'a promise' }]);
+    await store.write({ posts: [{ hash: 'a'.repeat(64), data: 'a promise' }] });
     await store.close();
     const node = await TestNode.start(['-n', 'ws://127.0.0.1:1'], folder); // has no chain
     const { output } = await runCommand('status', '-p', node.httpPort);

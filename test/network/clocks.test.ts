@@ -18,7 +18,7 @@ async function folderWith(ahead: number): Promise<{ folder: string; tip: Block }
   const tip = await mine(nextBlock(genesis, 'from the future', now + ahead));
   const folder = await newFolder();
   const store = await openStore(folder);
-  await store.write([{ removed: [], added: [genesis, tip] }]);
+  await store.write({ blocks: [genesis, tip], tip: tip.hash });
   await store.close();
   return { folder, tip };
 }

@@ -35,7 +35,7 @@ async function longChain(): Promise<string> {
   for (const last of added) {
     if (added.length < LENGTH) added.push(nextBlock(last, `after ${last.index}`, 0));
   }
-  await store.write([{ removed: [], added }]);
+  await store.write({ blocks: added, tip: added.at(-1)?.hash });
   await store.close();
   return folder;
 }

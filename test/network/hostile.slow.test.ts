@@ -40,7 +40,7 @@ async function longChain(): Promise<string> {
   for (const last of added) {
     if (added.length < 2_000) added.push(nextBlock(last, 'x'.repeat(700), 0));
   }
-  await store.write([{ removed: [], added }]);
+  await store.write({ blocks: added, tip: added.at(-1)?.hash });
   await store.close();
   return folder;
 }

@@ -52,10 +52,10 @@ afterAll(() => rm(original, { recursive: true }));
 /** Checks that nothing is missing in a folder. */
 async function expectWhole(folder: string): Promise<void> {
   const store = await openStore(folder);
-  const sync = await loadChain(store, () => undefined);
-  await store.close();
+  const { sync } = await loadChain(store, () => undefined);
   const chain = sync?.tree?.chain.slice() ?? [];
   expect(dataOf(chain)).toEqual(['Genesis Block', 'kept', 'kept too']);
+  await store.close();
 }
 
 /** Starts a node with one folder and verifies another; both must say the same. */
