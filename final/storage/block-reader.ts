@@ -30,6 +30,8 @@ export class BlockReader {
   /** One for all reading ahead: what each of them has read stays in memory for long. */
   #ahead: Entries | undefined;
   #isReading = false;
+  /** The index of the last block that had not been read ahead. */
+  #last = NaN;
 
   /** @param database - what has the blocks */
   constructor(database: ClassicLevel<string, unknown>) {
@@ -50,7 +52,8 @@ export class BlockReader {
     const key = keyOf(block);
     const value = this.#database.getSync(key);
     if (value === undefined) return undefined;
-    if (!this.#isReading) void this.#readAfter(key);
+    if (block.index === this.#last + 1 && !this.#isReading) void this.#readAfter(key);
+    this.#last = block.index;
     return blockOf(value);
   }
 
