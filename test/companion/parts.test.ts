@@ -11,8 +11,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { loadSteps, root } from '../../tutorial/companion/kit.ts';
+import { loadSteps, pathOf, root } from '../../tutorial/companion/kit.ts';
 import { Runner } from '../../tutorial/companion/runner.ts';
 import { findSite } from '../../tutorial/companion/site.ts';
 import { judge } from '../../tutorial/companion/verdict.ts';
@@ -105,6 +106,32 @@ describe('A loop that does not end', () => {
       task: step.tasks[0],
       test: expect.stringMatching(/./),
       words: expect.stringContaining('look for a loop that does not end'),
+    });
+  });
+
+  it('is the fault of the task whose tests it keeps from beginning', async () => {
+    const steps = loadSteps();
+    const [, , step] = steps;
+    if (step === undefined) throw new Error('There is no step 3.');
+    const reference = pathToFileURL(join(pathOf.reference(step), 'index.ts')).href;
+    const text = `
+      import { mine as search } from '${reference}';
+      export * from '${reference}';
+      const turn = new Int32Array(new SharedArrayBuffer(4));
+      export const mine = (block, signal) => {
+        while (block.difficulty === 19) Atomics.wait(turn, 0, 0, 100);
+        return search(block, signal);
+      };`;
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    writeFileSync(join(folder, 'index.ts'), text);
+    const runner = new Runner();
+    const folders = new Map([[step.name, folder]]);
+    const outcome = await runner.run(step, steps, { folders, bail: true, stuck: 8_000 });
+    runner.close();
+    expect(judge(step, outcome, folder)).toMatchObject({
+      kind: 'ended',
+      task: { title: expect.stringContaining('mine') },
+      test: 'in a search of half a million attempts',
     });
   });
 });

@@ -29,6 +29,10 @@ setInterval(() => tell({ type: 'alive' }), HEARTBEAT).unref();
 addEventHandler((event) => {
   if (event.name === 'test_start') {
     tell({ type: 'start', name: namesOf(event.test) });
+  } else if (event.name === 'hook_start' && event.hook.parent.parent !== undefined) {
+    // What a group needs may go wrong before its first test begins.
+    const { type, parent } = event.hook;
+    if (type === 'beforeAll') tell({ type: 'start', name: namesOf(parent) });
   } else if (event.name === 'test_done') {
     const errors: readonly unknown[] = event.test.errors;
     const place = framesOf(event.test.asyncError as Error)[0];

@@ -4,7 +4,7 @@
  * @module
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import type { Comparison } from './compare.ts';
@@ -107,7 +107,7 @@ export function judge(step: Step, outcome: Outcome, folder: string): Verdict {
     const task = taskOf(failed.task);
     if (task === undefined) throw new Error(`There is no task "${failed.task}".`);
     const names = unwritten(failed.failure);
-    if (names.length === 0) names.push(...stubsNamedBy(failed.name, step, folder));
+    if (names.length === 0) names.push(...stubsNamedBy(failed.name, task, step, folder));
     if (names.length > 0) return { kind: 'unwritten', task, names };
     return wrong(task, failed, failed.failure, own);
   }
@@ -162,9 +162,14 @@ function whyItEnded(output: string): string {
 const causeOf = (task: Task, test: string) =>
   task.causes.find((one) => test.includes(one.test));
 
-/** Stubs that are still in the files of a step, and whose name a test begins with. */
-function stubsNamedBy(test: string, step: Step, folder: string): string[] {
-  const texts = step.sources
+/**
+ * Stubs that a test's name begins with, where they are still in the file that the task is about:
+ * the one beside its tests, or any of the step if none is.
+ */
+function stubsNamedBy(test: string, task: Task, step: Step, folder: string): string[] {
+  const beside = basename(task.file).replace('.test.ts', '.ts');
+  const sources = step.sources.includes(beside) ? [beside] : step.sources;
+  const texts = sources
     .map((name) => join(folder, name))
     .filter((file) => existsSync(file))
     .map((file) => readFileSync(file, 'utf8'));
