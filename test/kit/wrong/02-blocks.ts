@@ -48,7 +48,7 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'counts characters instead of bytes',
     file: 'rules.ts',
-    replace: ['new TextEncoder().encode(value).length', 'value.length'],
+    replace: ['encoder.encode(value).length', 'value.length'],
   },
   {
     name: 'lets unknown fields in',

@@ -27,7 +27,7 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'accepts the longer instead of the heavier chain',
     file: 'tree.ts',
-    replace: ['work(offered.difficulty);', 'work(0);'],
+    replace: ['work(block.difficulty);', 'work(0);'],
   },
   {
     name: 'does not check what it adds to a side branch',
@@ -63,10 +63,7 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'sends a batch without end',
     file: 'tree.ts',
-    replace: [
-      'this.chain.slice(start, start + Math.ceil(MAX_BATCH.blocks * share))',
-      'this.chain.slice(start)',
-    ],
+    replace: ['this.chain.slice(start, end)', 'this.chain.slice(start)'],
   },
   {
     name: 'keeps side branches without end',
