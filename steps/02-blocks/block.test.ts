@@ -158,6 +158,10 @@ describe('Task 3: nextBlock', () => {
     expect(block.difficulty).toBe(12);
   });
 
+  it('begins with the nonce 0, whatever nonce its parent has', () => {
+    expect(nextBlock({ ...genesis, nonce: 4_711 }, '', NOON).nonce).toBe(0);
+  });
+
   it('carries the data and its digest', () => {
     // Made with printf '%s' 'Alice pays Bob 5' | sha256sum
     const digest = '66ed59ebf7d156f0f5fca203039b6263ebbc7da0f2479caaa04544864d7b1719';

@@ -63,8 +63,9 @@ export function genesisBlock(options: {
 }
 
 /**
- * Returns the block that carries `data` and follows `previous`, with its difficulty.
- * Its timestamp is `now` (milliseconds), or just after its parent's if that is later.
+ * Returns the block that carries `data` and follows `previous`, with its difficulty and
+ * the nonce 0. Its timestamp is `now` (milliseconds), or just after its parent's if that
+ * is later.
  */
 export function nextBlock(previous: Block, data: string, now: number): Block {
   return seal({

@@ -23,6 +23,11 @@ export const programs: readonly WrongProgram[] = [
     ],
   },
   {
+    name: 'begins with another nonce than 0',
+    file: 'block.ts',
+    replace: ['difficulty, nonce: 0 };', 'difficulty, nonce: index };'],
+  },
+  {
     name: 'links to the hash before the parent',
     file: 'block.ts',
     replace: ['previousHash: previous.hash,', 'previousHash: previous.previousHash,'],
