@@ -1,5 +1,5 @@
 import express, { Router, type Express } from 'express';
-import { createApi, problemHandler } from '#http';
+import { createApi, Problem, problemHandler } from '#http';
 import { peerRoutes, type PeerNetwork } from '#peers';
 import { noteClient } from '../node/request-context.ts';
 import { eventRoutes } from './events.ts';
@@ -24,6 +24,13 @@ export function createNodeApi(node: Node, network: PeerNetwork): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(guard, bodyGuard, noteClient, assetRoutes());
+  app.use((req, _res, next) => {
+    if (req.headers.upgrade?.toLowerCase() !== 'websocket') return next();
+    throw new Problem(
+      400,
+      `This is the HTTP API. Peers connect to ${node.wsUrl} instead.`,
+    );
+  });
   app.use((req, _res, next) => {
     if (req.method === 'POST') req.url = aliases[req.url] ?? req.url;
     next();

@@ -6,14 +6,7 @@ import type { Logger } from 'pino';
 import { genesisBlock, type Block, type Chain } from '#blocks';
 import { MAX_AHEAD, Sync, type BlockTree, type Change, type Effects } from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
-import {
-  PeerNetwork,
-  type Caller,
-  type Peer,
-  type Tip,
-  type Traffic,
-  type Message,
-} from '#peers';
+import { PeerNetwork, type Peer, type Tip, type Traffic, type Message } from '#peers';
 import { createNodeApi } from '../api/app.ts';
 import { currentClient } from './request-context.ts';
 import { Doorkeeper } from './connection-gater.ts';
@@ -92,8 +85,8 @@ export interface NodeEvents {
   again: [hash: string, block: Block];
   /** The number of peers changed. */
   peers: [count: number];
-  /** A message about blocks went to a peer. */
-  sent: [peer: string, message: Message];
+  /** A message about blocks went to a peer, which its `key` names. */
+  sent: [key: string, message: Message];
   /** It cannot go on, and is to be stopped. */
   fatal: [error: Error];
 }
@@ -129,7 +122,9 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const { outbound } = options;
     this.#network = new PeerNetwork({
       chain: () => ({ ...this.#identity(), ...(this.#code && { code: this.#code }) }),
-      refuse: (who) => this.#refuse(who),
+      refuse: (host) => this.#doorkeeper.refuse(host, performance.now()),
+      makeRoom: (peers) => this.#doorkeeper.makeRoom(peers),
+      heed: (url, from) => this.#doorkeeper.heed(url, from, performance.now()),
       ...(outbound !== undefined && { outbound }),
     });
     this.#server = createApiServer(createNodeApi(this, this.#network));
@@ -250,13 +245,6 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     };
   }
 
-  #refuse(who: Caller): string | undefined {
-    const near = [...this.#peers.values()].filter(
-      ({ caller }) => caller.host === who.host,
-    );
-    return this.#doorkeeper.refuse(who, near.length, Date.now());
-  }
-
   #waitingFor(): string {
     if (this.#store === undefined || this.#sync === undefined) return 'it is starting';
     return `it waits for ${keptOf(this.#network.addresses).join(' or ')} to let it in`;
@@ -318,23 +306,29 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   #listenToPeers(): void {
     this.#network.on('peer', (peer) => {
-      this.#peers.set(peer.id, peer);
+      this.#peers.set(peer.key, peer);
       this.emit('peers', this.#peers.size);
       this.#journal.connected(peer);
-      this.#tell((sync, now) => sync.connected(peer.id, peer.hello, now));
+      this.#tell((sync, now) => sync.connected(peer.key, peer.hello, now));
     });
     this.#network.on('message', (peer, message) => {
       if (message.type === 'tip') this.#journal.claimed(peer, message.tip.index);
-      this.#tell((sync, now) => sync.received(peer.id, message, now));
+      this.#tell((sync, now) => {
+        const effects = sync.received(peer.key, message, now);
+        if (effects.changes.length > 0) this.#doorkeeper.delivered(peer);
+        return effects;
+      });
+      const slow = this.#doorkeeper.tooSlow(this.#network.peers);
+      for (const each of slow) each.blame('It reads too slowly.');
     });
     this.#network.on('gone', (peer, reason) => {
-      this.#peers.delete(peer.id);
+      this.#peers.delete(peer.key);
       this.emit('peers', this.#peers.size);
       this.#journal.lost(peer, reason);
-      this.#tell((sync, now) => sync.disconnected(peer.id, now));
+      this.#tell((sync, now) => sync.disconnected(peer.key, now));
     });
     this.#network.on('blamed', (who, reason) => {
-      this.#doorkeeper.blame(who, Date.now());
+      this.#doorkeeper.blame(who, performance.now());
       this.#journal.blamed(who, reason);
     });
     this.#network.on('failed', (url, reason) => this.#journal.failed(url, reason));

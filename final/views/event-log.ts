@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Block, Chain } from '#blocks';
 import type { Change } from '#consensus';
-import type { Caller, Peer } from '#peers';
+import type { Peer } from '#peers';
 import { Progress, quote } from '../terminal/log.ts';
 
 /** From how many missing blocks on progress is shown instead of each block. */
@@ -32,20 +32,19 @@ export class Journal {
   }
 
   /** A peer says how far its chain goes. It decides nothing but what progress is shown. */
-  claimed({ id }: Peer, index: number): void {
-    this.#claims.set(id, index);
+  claimed({ key }: Peer, index: number): void {
+    this.#claims.set(key, index);
   }
 
   /** A peer is gone. */
   lost(peer: Peer, reason: string): void {
-    this.#claims.delete(peer.id);
+    this.#claims.delete(peer.key);
     this.#log.info({ peer: peer.id }, `Lost ${nameOf(peer)}: ${quote(reason, 200)}`);
   }
 
-  /** A node broke the protocol. */
-  blamed({ host, id }: Caller, reason: string): void {
-    const name =
-      id === undefined ? `a caller at ${host}` : `${id.slice(0, 8)}… at ${host}`;
+  /** A node that called broke the protocol. */
+  blamed({ host, id }: Peer, reason: string): void {
+    const name = id === '' ? `a caller at ${host}` : `${id.slice(0, 8)}… at ${host}`;
     this.#log.warn({ peer: id }, `Parting with ${name}: ${quote(reason, 200)}`);
   }
 

@@ -68,7 +68,7 @@ export class Watch {
     node.on('changes', (changes) => this.#changed(changes));
     node.on('sent', (peer, message) => this.#sent(peer, message));
     network.on('message', (peer, message) => this.#received(peer, message));
-    network.on('gone', ({ id }) => this.#tips.delete(id));
+    network.on('gone', ({ key }) => this.#tips.delete(key));
   }
 
   /** The connected peers. */
@@ -77,7 +77,7 @@ export class Watch {
       id: peer.id,
       url: peer.url ?? null,
       direction: peer.outbound ? 'outbound' : 'inbound',
-      tip: nameOf(this.#tips.get(peer.id) ?? peer.hello.tip),
+      tip: nameOf(this.#tips.get(peer.key) ?? peer.hello.tip),
       code: peer.hello.code ?? null,
     }));
   }
@@ -108,8 +108,8 @@ export class Watch {
       });
   }
 
-  #received({ id }: Peer, message: Message): void {
-    if (message.type === 'tip') this.#tips.set(id, message.tip);
+  #received({ key }: Peer, message: Message): void {
+    if (message.type === 'tip') this.#tips.set(key, message.tip);
     if (message.type === 'tip' && message.block) this.#hear(message.block);
     if (message.type === 'blocks') message.blocks.forEach((block) => this.#hear(block));
   }
