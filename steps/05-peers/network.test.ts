@@ -293,16 +293,6 @@ describe('Task 3: the network', () => {
       expect(node.peers.map(({ hello }) => hello.name)).toContain('Ben’s');
     });
 
-    it('says hello only to those that it takes for peers', async () => {
-      const node = await startNode();
-      const remote = new Remote(node);
-      const heard: string[] = [];
-      remote.socket.on('message', (data) => heard.push(textOf(data)));
-      await remote.say(helloOf({ genesis: OTHER_GENESIS }));
-      await soon(remote.closed, 'the refusal');
-      expect(heard).toEqual([]);
-    });
-
     it('asks anew for each hello what its chain is', async () => {
       const tip = { hash: GENESIS, index: 0, work: '1' };
       const node = await startNode(GENESIS, {
@@ -310,7 +300,8 @@ describe('Task 3: the network', () => {
       });
       expect(await new Remote(node).greet()).toMatchObject({ tip: { index: 0 } });
       tip.index = 1;
-      expect(await new Remote(node).greet()).toMatchObject({ tip: { index: 1 } });
+      const other = { nodeId: '1'.repeat(32) };
+      expect(await new Remote(node).greet(other)).toMatchObject({ tip: { index: 1 } });
     });
 
     it.each([
@@ -382,6 +373,16 @@ describe('Task 3: the network', () => {
       expect(node.peers).toEqual([]);
     });
 
+    it('says hello only to those that it takes for peers', async () => {
+      const node = await startNode();
+      const remote = new Remote(node);
+      const heard: string[] = [];
+      remote.socket.on('message', (data) => heard.push(textOf(data)));
+      await remote.say(helloOf({ genesis: OTHER_GENESIS }));
+      await soon(remote.closed, 'the refusal');
+      expect(heard).toEqual([]);
+    });
+
     it('nobody for an id that somebody else has as well: ids prove nothing', async () => {
       const node = await startNode();
       const [one, other] = [await greet(node), await greet(node)];
@@ -394,7 +395,7 @@ describe('Task 3: the network', () => {
       }
     });
 
-    it('a caller that it has dialed itself, at the very port that it names', async () => {
+    it('a caller that is at the very port where it has dialed, and met that id', async () => {
       const [a, b] = [await startNode(), await startNode()];
       await a.connect(urlOf(b));
       const [toB] = await untilConnected(a, b);

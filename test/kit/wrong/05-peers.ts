@@ -4,7 +4,10 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'lets the error of the parser through',
     file: 'messages.ts',
-    replace: ['  } catch {\n    // The sentence is below.\n', '  } finally {\n'],
+    replace: [
+      `throw new Error('Invalid message: it is not JSON, or has too many parts');`,
+      'return undefined;',
+    ],
   },
   {
     name: 'returns what came in',
