@@ -1,14 +1,14 @@
-import { readdirSync } from 'node:fs';
 import js from '@eslint/js';
 import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
+import { steps } from './scripts/steps.mjs';
 
-const steps = readdirSync(new URL('steps', import.meta.url)).sort();
-const nameOf = (step) => `#${step.slice('00-'.length)}`;
+// Not a `group`: these are read like lines of .gitignore, where # begins a comment.
+const anyOf = (some) => `^(${some.map(({ name }) => name).join('|')})$`;
 
 // A step imports only lower steps, and only by their #name.
-const stepRules = steps.map((step, i) => ({
-  files: [`steps/${step}/**/*.ts`],
+const stepRules = steps.map(({ folder }, i) => ({
+  files: [`steps/${folder}/**/*.ts`],
   rules: {
     '@typescript-eslint/no-restricted-imports': [
       'error',
@@ -19,11 +19,11 @@ const stepRules = steps.map((step, i) => ({
             message:
               'A step imports other steps by their #name, and nothing else of the project.',
           },
-          ...steps.slice(i).map((higher) => ({
-            group: [nameOf(higher)],
-            message: `Step ${step} imports only steps that come before it.`,
+          {
+            regex: anyOf(steps.slice(i)),
+            message: `Step ${folder} imports only steps that come before it.`,
             allowTypeImports: false,
-          })),
+          },
         ],
       },
     ],
@@ -31,34 +31,71 @@ const stepRules = steps.map((step, i) => ({
   },
 }));
 
-// These steps run in a browser unchanged, so they touch no API of Node but the digest.
+// What opens no sockets runs in a browser unchanged, so it touches no API of Node but the digest.
 const portable = steps
-  .filter((step) => /^0[1236]/.test(step))
-  .map((step) => {
-    const own = stepRules.find(({ files }) => files[0].includes(step));
+  .filter(({ opensSockets }) => !opensSockets)
+  .map(({ folder, number }) => {
+    const own = stepRules.find(({ files }) => files[0].includes(folder));
     const [level, { patterns }] = own.rules['@typescript-eslint/no-restricted-imports'];
     const message =
       'This step runs in a browser too: it may use nothing but the digest of Node.';
     const group = ['node:*', '!node:crypto', 'ws', 'express'];
-    const peers = { group: ['#http', '#peers'], message, allowTypeImports: true };
-    const rule = [level, { patterns: [...patterns, { group, message }, peers] }];
+    const lower = steps.filter((step) => step.opensSockets && step.number < number);
+    const sockets = { regex: anyOf(lower), message, allowTypeImports: true };
+    const rule = [level, { patterns: [...patterns, { group, message }, sockets] }];
     return {
-      files: [`steps/${step}/*.ts`],
+      files: [`steps/${folder}/*.ts`],
       ignores: ['**/*.test.ts', '**/demo.ts'],
       rules: { '@typescript-eslint/no-restricted-imports': rule },
     };
   });
 
+// The rooms of final/, from the top to the bottom: each imports only those below it.
+const rooms = [
+  'cli.ts',
+  'commands',
+  'explorer',
+  'lab',
+  'api',
+  'views',
+  'node',
+  'terminal',
+  'mining',
+  'storage',
+];
+const roomRules = rooms.map((room, i) => {
+  const above = rooms.slice(0, i).join('|').replaceAll('.', '\\.');
+  const outside = '(?:.*/)?(?:steps|test|tutorial|bench|scripts)/';
+  const restrict = (patterns) => ({
+    '@typescript-eslint/no-restricted-imports': ['error', { patterns }],
+  });
+  const own = {
+    regex: `^\\.{2}/${outside}`,
+    message: 'final/ imports the steps by their #names, and nothing else of the project.',
+  };
+  const higher = {
+    regex: `^(?:\\.\\./)+(?:${above})(?:/|$)`,
+    message: `The room ${room} imports only rooms below it: ${rooms.slice(i + 1).join(', ')}.`,
+  };
+  return {
+    files: [`final/${room.endsWith('.ts') ? room : `${room}/**/*.{ts,vue}`}`],
+    rules: restrict(i === 0 ? [own] : [own, higher]),
+  };
+});
+
 // The tests of a step import it by its #name too, so that they serve a learner's own as well.
-const testRules = steps.map((step, i) => ({
-  files: [`steps/${step}/**/*.test.ts`, `steps/${step}/demo.ts`],
+const testRules = steps.map(({ folder }, i) => ({
+  files: [`steps/${folder}/**/*.test.ts`, `steps/${folder}/demo.ts`],
   rules: {
     '@typescript-eslint/no-restricted-imports': [
       'error',
       {
         patterns: [
           { group: ['./*', '../*'], message: 'Import the step under test by its #name.' },
-          ...steps.slice(i + 1).map((higher) => ({ group: [nameOf(higher)] })),
+          {
+            regex: anyOf(steps.slice(i + 1)),
+            message: `The tests of ${folder} use only it and the steps before it.`,
+          },
         ],
       },
     ],
@@ -68,7 +105,7 @@ const testRules = steps.map((step, i) => ({
 export default tseslint.config(
   {
     ignores: [
-      'docs',
+      'docs/api',
       'site',
       'coverage',
       'my',
@@ -76,6 +113,7 @@ export default tseslint.config(
       'tutorial/.vitepress/cache',
       'final/mining/assembly',
       'final/explorer/dist',
+      '**/._*', // macOS puts them beside other files
     ],
   },
   js.configs.recommended,
@@ -102,17 +140,9 @@ export default tseslint.config(
     },
   },
   {
-    files: ['final/**/*.ts'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            { group: ['**/steps/**', '**/test/**'], message: 'Use the #names.' },
-          ],
-        },
-      ],
-    },
+    files: ['**/*.cjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { sourceType: 'commonjs', globals: { module: 'writable' } },
   },
   ...vue.configs['flat/recommended'],
   { rules: { 'vue/multi-word-component-names': 'off' } },
@@ -144,6 +174,7 @@ export default tseslint.config(
       '@typescript-eslint/prefer-string-starts-ends-with': 'off',
     },
   },
+  ...roomRules,
   ...stepRules,
   ...portable,
   ...testRules,

@@ -1,11 +1,12 @@
 /**
  * npm run bench             all of them
- * npm run bench -- sync     one: sync, catch-up, api or propagation
+ * npm run bench -- sync     one: sync, catch-up, api, propagation or startup
  */
 import { cleanUp } from '../test/network/harness.ts';
 import { benchApi } from './api.ts';
 import { benchCatchUp } from './catch-up.ts';
 import { benchPropagation } from './propagation.ts';
+import { benchStartup } from './startup.ts';
 import { benchSync } from './sync.ts';
 
 const benches: Record<string, () => Promise<void>> = {
@@ -13,6 +14,7 @@ const benches: Record<string, () => Promise<void>> = {
   'catch-up': benchCatchUp,
   api: benchApi,
   propagation: benchPropagation,
+  startup: benchStartup,
 };
 
 const names = process.argv.slice(2);

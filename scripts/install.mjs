@@ -1,10 +1,12 @@
 // Plain JavaScript without dependencies: it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { explainNpm } from './npm-errors.mjs';
 
-/** The project's folder. */
-export const root = join(import.meta.dirname, '..');
+/** The project's folder. Also where Node is too old, which is to be said. */
+export const root = join(fileURLToPath(import.meta.url), '..', '..');
 
 const packagesIn = (file) => {
   try {
@@ -14,39 +16,65 @@ const packagesIn = (file) => {
   }
 };
 
-/** Whether what package-lock.json asks for is what node_modules holds. */
-function isInstalled(withTools) {
+/** Returns why the packages have to be installed; undefined if they are there. */
+function whatIsMissing(withTools) {
   const wanted = packagesIn('package-lock.json');
   const found = packagesIn('node_modules/.package-lock.json'); // npm writes it last
-  return (
-    found !== undefined &&
-    Object.entries(wanted).every(([path, { version, dev, optional, devOptional }]) => {
-      const needed = path !== '' && !optional && !devOptional && (withTools || !dev);
-      return !needed || found[path]?.version === version;
-    })
-  );
+  if (found === undefined) return 'Installing the packages.';
+  const foreign = Object.entries(found).find(([, one]) => !isForThisSystem(one));
+  if (foreign !== undefined) {
+    const name = foreign[0].replace(/^.*node_modules\//, '');
+    return `Installing the packages anew: node_modules is of another system (${name}).`;
+  }
+  const isThere = ([path, { version, dev, optional, devOptional }]) => {
+    const needed = path !== '' && !optional && !devOptional && (withTools || !dev);
+    return !needed || (found[path]?.version === version && existsSync(join(root, path)));
+  };
+  return Object.entries(wanted).every(isThere)
+    ? undefined
+    : 'Installing the packages that are missing or of another version.';
+}
+
+/** Whether a package runs here: those with machine code say for which systems it is. */
+function isForThisSystem({ os = [process.platform], cpu = [process.arch] }) {
+  const fits = (list, own) =>
+    list.includes(own) ||
+    (list.every((one) => one.startsWith('!')) && !list.includes(`!${own}`));
+  return fits(os, process.platform) && fits(cpu, process.arch);
 }
 
 /**
- * Installs the packages if they are missing or out of date.
+ * Installs the packages if they are missing, out of date, or for another system.
  *
  * @param {{ withTools: boolean }} options - whether the tests and checks are needed too
  */
 export function install({ withTools }) {
-  if (isInstalled(withTools)) return;
-  console.error(
-    withTools
-      ? 'Installing the packages, with those for tests and checks. This happens once.'
-      : 'Installing the packages. This happens once and takes some seconds.',
-  );
-  const { status } = spawnSync('npm', ['ci', ...(withTools ? [] : ['--omit=dev'])], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32', // npm is a .cmd file there
-  });
-  if (status === 0) return;
-  console.error('npm could not install the packages. Is the network up? Then try again.');
+  const reason = whatIsMissing(withTools);
+  if (reason === undefined) return;
+  console.error(`${reason} This happens once and may take a minute.`);
+  const result = runNpm([
+    'ci',
+    // Whatever NODE_ENV or npm's settings say:
+    withTools ? '--include=dev' : '--omit=dev',
+    '--include=optional', // machine code for this system
+    '--install-strategy=hoisted',
+    '--package-lock',
+    '--no-workspaces', // a folder above may take this one for a part of its own
+  ]);
+  if (result.status === 0) return;
+  console.error(explainNpm(result));
   process.exit(1);
+}
+
+/** Runs npm in the project's folder, and keeps what it complains of. */
+function runNpm(args) {
+  const options = { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' };
+  if (process.platform !== 'win32') return spawnSync('npm', args, options);
+  // There npm is a .cmd file: only a shell runs it, and says in its own words if there is none.
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  if (!folders.some((folder) => existsSync(join(folder, 'npm.cmd'))))
+    return { error: { code: 'ENOENT' } };
+  return spawnSync(['npm', ...args].join(' '), { ...options, shell: true });
 }
 
 /**

@@ -1,5 +1,6 @@
-// npm run test:mutation      breaks all steps in small ways (an hour)
-// npm run test:mutation 3    breaks one step
+// npm run test:mutation                breaks all steps in small ways (an hour)
+// npm run test:mutation 3              breaks one step
+// npm run test:mutation 3 -- --list    only lists what it would change
 import { checkNode, install, root } from './install.mjs';
 import { node } from './run.mjs';
 import { join } from 'node:path';

@@ -3,9 +3,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkNode, install, root } from './install.mjs';
+import { checkPath } from './path.mjs';
 import { bin, node } from './run.mjs';
 
 checkNode();
+checkPath(process.argv[2]);
 install({ withTools: true });
 const [command, ...args] = process.argv.slice(2);
 rmSync(join(root, 'tutorial', 'api'), { recursive: true, force: true });

@@ -1,26 +1,46 @@
+// The one place that knows which steps there are: it reads them from the folders in steps/.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './install.mjs';
 
-/** Returns the folder of a step, such as 03-proof-of-work, by its number. */
-export function stepFolder(number, example) {
-  const folders = readdirSync(join(root, 'steps')).sort();
-  const folder = folders.find((name) => Number(name.slice(0, 2)) === Number(number));
-  if (folder) return folder;
-  console.error(`Say which step, 1 to ${folders.length}, for instance: ${example}`);
+/** These open sockets. Every other step also runs in browsers, and the lint holds it to that. */
+const OPEN_SOCKETS = ['04-http', '05-peers'];
+
+/** The numbered steps in their order. A step is a folder of steps/, and has its `#name`. */
+export const steps = readdirSync(join(root, 'steps'))
+  .filter((folder) => /^\d\d-/.test(folder))
+  .sort()
+  .map((folder) => ({
+    number: Number(folder.slice(0, 2)),
+    folder,
+    name: `#${folder.slice('00-'.length)}`,
+    condition: `my-${folder.slice(0, 2)}`,
+    opensSockets: OPEN_SOCKETS.includes(folder),
+  }));
+
+const numbers = `1 to ${steps.length}`;
+const tutorial = join(root, 'tutorial');
+
+/** Returns the step with a number, or ends the program with a sentence. */
+export function findStep(number, example) {
+  const found = steps.find((step) => step.number === Number(number));
+  if (found) return found;
+  console.error(`Say which step, ${numbers}, for instance: ${example}`);
   process.exit(2);
 }
 
-/** Returns the demonstration of a step, or of a chapter that has its own, by the number. */
-export function demoFile(number, example) {
-  const chapters = join(root, 'tutorial');
-  const chapter = readdirSync(chapters).find(
-    (name) =>
-      Number(name.slice(0, 2)) === Number(number) &&
-      existsSync(join(chapters, name, 'demo.ts')),
+/**
+ * Returns the demonstration of a step, by its number, or of a chapter that has its own, by its
+ * name. If there is none, it ends the program with a sentence.
+ */
+export function demoFile(wanted, example) {
+  const step = steps.find(({ number }) => number === Number(wanted));
+  if (step) return join(root, 'steps', step.folder, 'demo.ts');
+  const chapters = readdirSync(tutorial).filter((name) =>
+    existsSync(join(tutorial, name, 'demo.ts')),
   );
-  const folder = chapter
-    ? join(chapters, chapter)
-    : join(root, 'steps', stepFolder(number, example));
-  return join(folder, 'demo.ts');
+  if (chapters.includes(wanted)) return join(tutorial, wanted, 'demo.ts');
+  const names = [numbers, ...chapters].join(', or ');
+  console.error(`Say which demonstration, ${names}, for instance: ${example}`);
+  process.exit(2);
 }

@@ -1,5 +1,5 @@
-// npm run tutorial:sync              refreshes all listings, and runs all terminal sessions
-// npm run tutorial:sync -- 03 07     runs only the sessions of these chapters
+// npm run tutorial:sync                refreshes all listings, and runs all terminal sessions
+// npm run tutorial:sync -- 03 final    runs only the sessions of these chapters
 import { checkNode, install } from './install.mjs';
 import { node } from './run.mjs';
 

@@ -21,18 +21,35 @@ export function python(way: 'pychain' | 'ready', name: string): Candidate | stri
   return { name, run: child.run, close: child.close };
 }
 
-/** A C program with the SHA instructions of the processor; or why it cannot be measured. */
-export async function native(): Promise<Candidate | string> {
-  if (process.arch !== 'x64') return 'This is no x64 processor: the limit is left out.';
-  if (!canRun('gcc')) return 'gcc is not here: the row of the limit is left out.';
+/** The ways to hash in C: how the processor is used, and what the compiler is told for it. */
+const ways = [
+  {
+    name: 'C, 16 lanes (AVX-512)',
+    hasher: 'lanes.h',
+    flags: ['-mavx512f', '-DLANES=16'],
+  },
+  { name: 'C, SHA instructions', hasher: 'sha-ni.h', flags: ['-msha', '-msse4.1'] },
+  { name: 'C, 4 lanes (128 bits)', hasher: 'lanes.h', flags: ['-msse4.1', '-DLANES=4'] },
+];
+
+/** Programs in C for what processors have; for each that cannot be measured, why not. */
+export async function native(): Promise<(Candidate | string)[]> {
+  if (process.arch !== 'x64')
+    return ['This is no x64 processor: the rows of C are left out.'];
+  if (!canRun('gcc')) return ['gcc is not here: the rows of C are left out.'];
+  return Promise.all(ways.map(compiled));
+}
+
+async function compiled(way: (typeof ways)[number]): Promise<Candidate | string> {
+  const { name, hasher, flags } = way;
   const folder = mkdtempSync(join(tmpdir(), 'pychain-bench-'));
-  const program = join(folder, 'sha-ni.exe');
-  const flags = ['-O3', '-msha', '-msse4.1', source('sha-ni.c'), '-o', program];
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  const { status } = spawnSync('gcc', flags, { stdio: 'inherit' });
+  const program = join(folder, 'native.exe');
+  const what = ['-O3', ...flags, `-DHASHER="${hasher}"`, source('native.c')];
+  const { status } = spawnSync('gcc', [...what, '-o', program], { stdio: 'inherit' });
   if (status !== 0) {
     remove();
-    return 'gcc cannot compile the program of the limit: its row is left out.';
+    return `gcc cannot compile "${name}": its row is left out.`;
   }
   const child = start(program, []);
   const close = () => {
@@ -46,13 +63,13 @@ export async function native(): Promise<Candidate | string> {
   const words = await child.ask('0');
   if (words === undefined) {
     close();
-    return 'This processor has no SHA instructions: the row of the limit is left out.';
+    return `This processor lacks what "${name}" takes: its row is left out.`;
   }
   for (const [i, word] of words.entries()) {
     const digest = hash('sha256', headerText({ ...block, nonce: 10_000 * prefix + i }));
-    if (word !== parseInt(digest.slice(0, 8), 16)) throw new Error('sha-ni.c is wrong.');
+    if (word !== parseInt(digest.slice(0, 8), 16)) throw new Error(`${hasher} is wrong.`);
   }
-  return { name: 'C with SHA-NI: the limit', run: child.run, close };
+  return { name, run: child.run, close };
 }
 
 /** Starts a program that answers each line with a line of numbers. */

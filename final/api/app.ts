@@ -1,14 +1,16 @@
 import express, { Router, type Express } from 'express';
 import { createApi, Problem, problemHandler } from '#http';
-import { peerRoutes, type PeerNetwork } from '#peers';
-import { noteClient } from '../node/request-context.ts';
-import { eventRoutes } from './events.ts';
-import { assetRoutes, explorerRoutes, page } from './queries.ts';
-import { bodyGuard, guard } from './guards.ts';
-import { metricsRoutes } from './metrics.ts';
+import { peerRoutes } from '#peers';
 import type { Node } from '../node/node.ts';
+import { noteClient } from '../node/request-context.ts';
+import type { History } from '../views/history.ts';
+import { eventRoutes } from './events.ts';
+import type { AllowedHost } from './allowed-hosts.ts';
+import { bodyGuard, hostGuard, readJson, siteGuard } from './guards.ts';
+import { metricsRoutes } from './metrics.ts';
 import { describeApi } from './openapi.ts';
-import { Watch } from '../views/history.ts';
+import { assetRoutes, page } from './pages.ts';
+import { queryRoutes } from './queries.ts';
 
 /** The names that other toy blockchains use for `POST /blocks` and `POST /peers`. */
 const aliases: Record<string, string> = { '/mineBlock': '/blocks', '/addPeer': '/peers' };
@@ -19,11 +21,19 @@ const readable = [
   ...['/forks', '/network', '/openapi.json'],
 ];
 
-/** Builds the HTTP API of the complete node: the routes of the steps, and its own. */
-export function createNodeApi(node: Node, network: PeerNetwork): Express {
+/**
+ * Builds the HTTP API of the complete node: the routes of the steps, and its own.
+ *
+ * @param allowed - names that requests may use beyond those of this machine
+ */
+export function createApp(
+  node: Node,
+  history: History,
+  allowed: readonly AllowedHost[] = [],
+): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(guard, bodyGuard, noteClient, assetRoutes());
+  app.use(hostGuard(allowed), siteGuard, bodyGuard, noteClient, assetRoutes(), readJson);
   app.use((req, _res, next) => {
     if (req.headers.upgrade?.toLowerCase() !== 'websocket') return next();
     throw new Problem(
@@ -36,27 +46,25 @@ export function createNodeApi(node: Node, network: PeerNetwork): Express {
     next();
   });
   const routers = [
-    peerRoutes(network),
-    statusRoutes(node),
-    eventRoutes(node),
-    metricsRoutes(node),
-    explorerRoutes(node, new Watch(node, network)),
+    peerRoutes(node.network),
+    startRoutes(),
+    eventRoutes(node, history),
+    metricsRoutes(node, history),
+    queryRoutes(node, history),
   ];
   app.use(createApi(node, ...routers));
   return app.use(problemHandler);
 }
 
-function statusRoutes(node: Node): Router {
+/** Says what there is: to browsers with a page, to programs with a list or in OpenAPI. */
+function startRoutes(): Router {
   const router = Router();
-  router.get('/status', (_req, res) => {
-    res.json(node.status);
+  router.get('/', ...page('index.html'), (_req, res) => {
+    res.json(readable);
   });
   const description = describeApi();
   router.get('/openapi.json', (_req, res) => {
     res.json(description);
-  });
-  router.get('/', ...page('index.html'), (_req, res) => {
-    res.json(readable);
   });
   return router;
 }

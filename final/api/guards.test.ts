@@ -5,25 +5,33 @@ import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import express from 'express';
 import { problemHandler } from '#http';
-import { guard } from './guards.ts';
+import { parseAllowedHost } from './allowed-hosts.ts';
+import { hostGuard } from './guards.ts';
 
 describe('The guard of the API', () => {
-  let server: Server;
-  beforeEach(async () => {
+  let server: Server | undefined;
+  beforeEach(() => serve());
+
+  /** Serves what the guard lets through, with these `--allow-host`. */
+  async function serve(...names: readonly string[]): Promise<void> {
+    server?.close();
     const app = express();
-    app.use(guard, (_req, res) => {
-      res.end('served');
-    });
+    app.use(
+      hostGuard(names.flatMap((one) => parseAllowedHost(one) ?? [])),
+      (_req, res) => {
+        res.end('served');
+      },
+    );
     server = app.use(problemHandler).listen(0, '127.0.0.1');
     await once(server, 'listening');
-  });
+  }
   afterEach(() => {
-    server.close();
+    server?.close();
   });
 
   /** Asks with these headers and gives the status. */
   async function ask(headers: Record<string, string>): Promise<number> {
-    const { port } = server.address() as AddressInfo;
+    const { port } = server?.address() as AddressInfo;
     const sent = request({ host: '127.0.0.1', port, headers, agent: false }).end();
     const [response] = (await once(sent, 'response')) as [
       { statusCode: number; resume(): void },
@@ -53,4 +61,52 @@ describe('The guard of the API', () => {
       200,
     );
   });
+
+  it('lets a name through that it is told to, and its pages, by http and https', async () => {
+    await serve('vm.lan', 'host.docker.internal');
+    const host = 'vm.lan:6001';
+    expect(await ask({ host })).toBe(200);
+    expect(await ask({ host: 'host.docker.internal:6001' })).toBe(200);
+    for (const scheme of ['http', 'https'])
+      expect(await ask({ host, origin: `${scheme}://${host}` })).toBe(200);
+    const others = [
+      'http://vm.lan:9999',
+      'http://vm.lan',
+      'http://host.docker.internal:6001',
+    ];
+    for (const origin of others) expect(await ask({ host, origin })).toBe(403);
+    expect(await ask({ host: 'evil.vm.lan' })).toBe(403);
+  });
+
+  it('lets pages of an origin through that it is told to, whatever host a proxy names', async () => {
+    await serve('https://chain.example.org');
+    const origin = 'https://chain.example.org';
+    for (const host of ['chain.example.org', '127.0.0.1:6001'])
+      expect(await ask({ host, origin })).toBe(200);
+    for (const other of ['http://chain.example.org', 'https://chain.example.org:8443'])
+      expect(await ask({ host: '127.0.0.1:6001', origin: other })).toBe(403);
+    expect(await ask({ host: 'evil.example', origin })).toBe(403);
+  });
+});
+
+describe('What --allow-host takes', () => {
+  it.each([
+    ['vm.lan', { name: 'vm.lan' }],
+    ['VM.lan', { name: 'vm.lan' }],
+    ['my_node', { name: 'my_node' }],
+    ['https://A.example', { name: 'a.example', origin: 'https://a.example' }],
+    ['http://a.example:8080/', { name: 'a.example', origin: 'http://a.example:8080' }],
+  ])('is %s', (text, host) => expect(parseAllowedHost(text)).toEqual(host));
+
+  it.each([
+    '',
+    '*',
+    'a b',
+    'a:80',
+    'a/b',
+    'https://a/b',
+    'https://u@a',
+    'ftp://a',
+    'a?b',
+  ])('is not "%s"', (text) => expect(parseAllowedHost(text)).toBeUndefined());
 });

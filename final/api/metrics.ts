@@ -1,12 +1,13 @@
 import { Router } from 'express';
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Node } from '../node/node.ts';
+import type { History } from '../views/history.ts';
 
 /**
  * Builds the route `GET /metrics`: the node's numbers in the text format of Prometheus, with
  * those of the process (memory, CPU, event-loop delay).
  */
-export function metricsRoutes(node: Node): Router {
+export function metricsRoutes(node: Node, history: History): Router {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -45,17 +46,19 @@ export function metricsRoutes(node: Node): Router {
       },
     });
   total('received_bytes', 'Bytes of messages that came from peers.', () => {
-    return node.traffic.received;
+    return node.network.traffic.received;
   });
-  total('sent_bytes', 'Bytes of messages that went to peers.', () => node.traffic.sent);
+  total('sent_bytes', 'Bytes of messages that went to peers.', () => {
+    return node.network.traffic.sent;
+  });
 
   const reorganizations = new Counter({
     name: 'pychain_reorganizations_total',
     help: 'How often blocks left the best chain.',
     registers,
   });
-  node.on('changes', (changes) => {
-    reorganizations.inc(changes.filter(({ removed }) => removed.length > 0).length);
+  history.on('outcome', ({ removed }) => {
+    if (removed.length > 0) reorganizations.inc();
   });
 
   const router = Router();

@@ -1,100 +1,20 @@
 import { z } from 'zod';
-import type { Block } from '#blocks';
-import { newBlock, range } from '#http';
-import { newPeer } from '#peers';
-import type { Verdict } from '../views/dry-run.ts';
-import { lastLevels, offered, searched } from './queries.ts';
-import type { Status } from '../node/node.ts';
-import type { PeerState, Reorganization, TreeEntry } from '../views/history.ts';
-
-const count = z.int().min(0);
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const id = z.string().regex(/^[0-9a-f]{32}$/);
-const difficulty = z.int().min(0).max(256);
-const work = z.string().regex(/^\d+$/);
-
-const block = z.strictObject({
-  index: count,
-  timestamp: count,
-  previousHash: hash,
-  dataHash: hash,
-  difficulty,
-  nonce: count,
-  data: z.string(),
-  hash,
-}) satisfies z.ZodType<Block>;
-
-const tip = z.strictObject({ hash, index: count, work });
-
-const status = z.strictObject({
-  id,
-  network: hash.nullable(),
-  difficulty: difficulty.nullable(),
-  tip: tip.nullable(),
-  peers: count,
-  hashRate: z.number().min(0),
-  mining: z
-    .strictObject({
-      attempts: count,
-      expected: z.number().min(1),
-      seconds: z.number().min(0),
-    })
-    .nullable(),
-  waiting: count,
-  code: z.string().nullable(),
-}) satisfies z.ZodType<Status>;
-
-const peer = z.strictObject({
-  id,
-  url: z.string().nullable(),
-  direction: z.enum(['inbound', 'outbound']),
-});
-
-const forks = z.strictObject({
-  blocks: z.array(
-    z.strictObject({
-      hash,
-      previousHash: hash,
-      index: count,
-      timestamp: count,
-      best: z.boolean(),
-      arrived: count.nullable(),
-    }) satisfies z.ZodType<TreeEntry>,
-  ),
-  reorganizations: z.array(
-    z.strictObject({
-      time: count,
-      removed: count,
-      from: hash,
-      added: count,
-      to: hash,
-    }) satisfies z.ZodType<Reorganization>,
-  ),
-});
-
-const network = z.strictObject({
-  url: z.string(),
-  peers: z.array(
-    peer.extend({
-      tip: z.strictObject({ hash, index: count }).nullable(),
-      code: z.string().nullable(),
-    }) satisfies z.ZodType<PeerState>,
-  ),
-  addresses: z.array(z.strictObject({ url: z.string(), keep: z.boolean() })),
-});
-
-const verdict = z.strictObject({
-  verdict: z.enum(['refused', 'early', 'known', 'valid']),
-  index: count.nullable(),
-  reason: z.string(),
-}) satisfies z.ZodType<Verdict>;
-
-const problem = z.strictObject({
-  type: z.literal('about:blank'),
-  title: z.string(),
-  status: z.int().min(400).max(599),
-  detail: z.string(),
-});
+import {
+  block,
+  dryRun,
+  events,
+  forks,
+  lastLevels,
+  network,
+  newBlock,
+  newPeer,
+  offered,
+  peer,
+  problem,
+  range,
+  searched,
+  status,
+} from './schemas.ts';
 
 /** The schemas that have a name in the description. */
 const named = z.registry<{ id: string }>();
@@ -106,8 +26,11 @@ named.add(peer, { id: 'Peer' });
 named.add(forks, { id: 'Forks' });
 named.add(network, { id: 'Network' });
 named.add(offered, { id: 'OfferedBlocks' });
-named.add(verdict, { id: 'Verdict' });
+named.add(dryRun, { id: 'DryRun' });
 named.add(problem, { id: 'Problem' });
+named.add(events.chain, { id: 'ChainEvent' });
+named.add(events.again, { id: 'AgainEvent' });
+named.add(events.peers, { id: 'PeersEvent' });
 
 const uri = (name: string) => `#/components/schemas/${name}`;
 const ref = (name: string) => ({ $ref: uri(name) });
@@ -209,7 +132,7 @@ const paths = {
     post: operation({
       summary: 'Judges blocks as if a peer had sent them, and changes nothing.',
       takes: ref('OfferedBlocks'),
-      gives: { 200: ['What would become of them, and why.', json(ref('Verdict'))] },
+      gives: { 200: ['What would become of them, and why.', json(ref('DryRun'))] },
     }),
   },
   '/forks': {
@@ -247,7 +170,9 @@ const paths = {
   },
   '/events': {
     get: operation({
-      summary: 'Tells what happens: server-sent events "chain", "again" and "peers".',
+      summary:
+        'Tells what happens: server-sent events "chain", "again" and "peers", whose data ' +
+        'are a ChainEvent, an AgainEvent, and a PeersEvent.',
       gives: { 200: ['Events.', content('text/event-stream', { type: 'string' })] },
     }),
   },

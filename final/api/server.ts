@@ -1,5 +1,10 @@
+import { once } from 'node:events';
 import { STATUS_CODES, createServer, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { explainPort, urlOf } from '../node/ports.ts';
+
+/** How long clients may take to read the last answers, in milliseconds. */
+const LAST_WORDS = 300;
 
 /** How long HTTP clients may take, in milliseconds, and how many there may be. */
 export interface HttpLimits {
@@ -30,7 +35,48 @@ const problems: Record<string, [status: number, detail: string]> = {
 };
 const malformed: [number, string] = [400, 'This is not a valid HTTP/1.1 request.'];
 
-/** Creates a server for the API that gives up clients which only keep it busy. */
+/** Serves an API over HTTP. */
+export class ApiServer {
+  readonly #server: Server;
+  #host = '';
+
+  /** Prepares a server. Nothing happens before {@link listen}. */
+  constructor(listener: RequestListener) {
+    this.#server = createApiServer(listener);
+  }
+
+  /** The url of the API. */
+  get url(): string {
+    const { port } = this.#server.address() as AddressInfo;
+    return urlOf('http', this.#host, port);
+  }
+
+  /**
+   * Listens on a port of an address; 0 takes a free one.
+   *
+   * @throws Error with a sentence if that cannot be
+   */
+  async listen(port: number, host: string): Promise<void> {
+    this.#host = host;
+    this.#server.listen(port, host);
+    await once(this.#server, 'listening').catch(explainPort(port, '-p'));
+  }
+
+  /**
+   * Takes no more clients, and ends when all answers are read.
+   *
+   * @param work - after which no answer is to be waited for
+   */
+  async close(work: Promise<unknown> = Promise.resolve()): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    await Promise.race([work, closed]);
+    const impatience = setTimeout(() => this.#server.closeAllConnections(), LAST_WORDS);
+    await closed;
+    clearTimeout(impatience);
+  }
+}
+
+/** Creates a server that gives up clients which only keep it busy. */
 export function createApiServer(
   listener: RequestListener,
   limits: HttpLimits = LIMITS,

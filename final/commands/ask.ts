@@ -1,30 +1,29 @@
-import type { IncomingMessage } from 'node:http';
-import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pc from 'picocolors';
 import type { Block } from '#blocks';
-import type { ChainEvent, AgainEvent, PeersEvent } from '../api/events.ts';
-import { send } from '../api/client.ts';
-import { SearchDisplay } from '../terminal/search-display.ts';
-import type { Status } from '../node/node.ts';
-import { quote } from '../terminal/log.ts';
+import { ApiClient } from '../api/client.ts';
+import type {
+  AgainEvent,
+  ChainEvent,
+  PeerInfo,
+  PeersEvent,
+  Status,
+} from '../api/schemas.ts';
 import { urlOf } from '../node/ports.ts';
+import { quote } from '../terminal/quote.ts';
+import { SearchDisplay } from '../terminal/search-display.ts';
 
 /** How many of the newest blocks are listed unless told otherwise. */
 const LISTED = 20;
 
+/** From when on it is said that the last block is ahead of the clock, in milliseconds. */
+const AHEAD = 60_000;
+
 /** How often a node is asked how far its mining is, in milliseconds. */
 const ASK_INTERVAL = 250;
 
-/** A peer as `GET /peers` gives it. */
-interface PeerInfo {
-  readonly id: string;
-  readonly url: string | null;
-  readonly direction: string;
-}
-
-/** How to reach a node, and how to print what it says. */
-export interface ClientOptions {
+/** Which node to ask, and how to print what it says. */
+export interface AskOptions {
   /** The port of its HTTP API. */
   readonly httpPort: number;
   /** The address that it listens on. */
@@ -33,20 +32,20 @@ export interface ClientOptions {
   readonly json?: boolean;
 }
 
-/** Speaks to a running node for the commands of the terminal. */
-export class Client {
-  readonly #url: string;
+/** Asks a running node, and prints what it says. Each method is a command of the terminal. */
+export class Inquiry {
+  readonly #node: ApiClient;
   readonly #json: boolean;
 
   /** @param options - which node, and how to print */
-  constructor({ httpPort, host, json = false }: ClientOptions) {
-    this.#url = urlOf('http', host, httpPort);
+  constructor({ httpPort, host, json = false }: AskOptions) {
+    this.#node = new ApiClient(urlOf('http', host, httpPort));
     this.#json = json;
   }
 
   /** Has a block mined, and shows meanwhile how far that is. */
   async mine(data: string): Promise<void> {
-    const answer = this.#request<Block>('/blocks', JSON.stringify({ data }));
+    const answer = this.#node.post<Block>('/blocks', { data });
     await this.#watchMining(answer);
     const block = await answer;
     this.#print(block, () => blockLines(block));
@@ -54,21 +53,21 @@ export class Client {
 
   /** Lists blocks: from an index on, or the newest. */
   async blocks(from?: number, limit = LISTED): Promise<void> {
-    const { index } = await this.#request<Block>('/blocks/latest');
+    const { index } = await this.#node.get<Block>('/blocks/latest');
     const start = from ?? Math.max(0, index + 1 - limit);
-    const blocks = await this.#request<Block[]>(`/blocks?from=${start}&limit=${limit}`);
+    const blocks = await this.#node.get<Block[]>(`/blocks?from=${start}&limit=${limit}`);
     this.#print(blocks, () => blocks.map(blockLine));
   }
 
   /** Shows one block, by its index, its hash, or "latest". */
   async block(id: string): Promise<void> {
-    const block = await this.#request<Block>(`/blocks/${encodeURIComponent(id)}`);
+    const block = await this.#node.get<Block>(`/blocks/${encodeURIComponent(id)}`);
     this.#print(block, () => blockLines(block));
   }
 
   /** Lists the node's peers. */
   async peers(): Promise<void> {
-    const peers = await this.#request<PeerInfo[]>('/peers');
+    const peers = await this.#node.get<PeerInfo[]>('/peers');
     this.#print(peers, () => {
       if (peers.length === 0) return ['This node has no peers.'];
       return peers.map(({ id, url, direction }) => {
@@ -79,7 +78,7 @@ export class Client {
 
   /** Shows what the node says of itself. */
   async status(): Promise<void> {
-    const status = await this.#request<Status>('/status');
+    const status = await this.#node.get<Status>('/status');
     this.#print(status, () => [
       ...(status.tip === null
         ? ['It has not joined a network yet.']
@@ -94,6 +93,11 @@ export class Client {
       ...(status.waiting === 0
         ? []
         : [`${pc.dim('waiting   ')} ${status.waiting} (posts to be mined again)`]),
+      ...(status.ahead < AHEAD
+        ? []
+        : [
+            `${pc.dim('clock     ')} ${Math.round(status.ahead / 1_000)} s behind the last block`,
+          ]),
       ...(status.code === null ? [] : [`${pc.dim('code      ')} ${status.code}`]),
       `${pc.dim('hash rate ')} ${status.hashRate}/s`,
       `${pc.dim('node      ')} ${status.id}`,
@@ -102,8 +106,8 @@ export class Client {
 
   /** Tells what happens to the node, until it ends. */
   async events(): Promise<void> {
-    const events = await this.#send('/events');
-    console.error(`Listening to ${this.#url}. End with Ctrl-C.`);
+    const events = await this.#node.send('/events');
+    console.error(`Listening to ${this.#node.url}. End with Ctrl-C.`);
     let text = '';
     try {
       for await (const piece of events.setEncoding('utf8')) {
@@ -114,7 +118,7 @@ export class Client {
     } catch {
       // The connection was cut instead of closed.
     }
-    throw new Error(`The node at ${this.#url} has ended.`);
+    throw new Error(`The node at ${this.#node.url} has ended.`);
   }
 
   /** Prints a server-sent event, and nothing for a sign of life. */
@@ -133,32 +137,10 @@ export class Client {
       () => true,
     );
     while (!(await Promise.race([over, sleep(ASK_INTERVAL, false)]))) {
-      const status = await this.#request<Status>('/status').catch(() => undefined);
+      const status = await this.#node.get<Status>('/status').catch(() => undefined);
       if (status !== undefined) display.show(status.mining, status.hashRate);
     }
     display.stop();
-  }
-
-  /** Asks, or posts JSON; waits for the answer for as long as it takes. */
-  async #request<T>(path: string, json?: string): Promise<T> {
-    const response = await this.#send(path, json);
-    let body: unknown;
-    try {
-      body = JSON.parse(await textOf(response));
-    } catch {
-      throw new Error(`What answers at ${this.#url} is no Pychain node.`);
-    }
-    const { statusCode = 0 } = response;
-    if (statusCode < 400) return body as T;
-    throw new Error((body as { detail?: string }).detail ?? `HTTP status ${statusCode}`);
-  }
-
-  async #send(path: string, json?: string): Promise<IncomingMessage> {
-    return send(this.#url + path, json).catch(() => {
-      throw new Error(
-        `No node answers at ${this.#url}. Start one with ./pychain, or say which with -p.`,
-      );
-    });
   }
 
   #print(value: unknown, lines: () => string[]): void {

@@ -9,6 +9,7 @@ export default defineConfig({
   base: './',
   logLevel: 'warn',
   plugins: [vue()],
+  css: { postcss: {} }, // or it looks for settings up to the root of the disk
   resolve: { alias: standIns },
   build: {
     outDir: 'dist',

@@ -1,10 +1,12 @@
 import { text as textOf } from 'node:stream/consumers';
-import express, { type Express, type Response } from 'express';
+import express, { type Express } from 'express';
 import { z } from 'zod';
-import { newBlock, parse, Problem, problemHandler } from '#http';
-import { assetRoutes, page } from '../api/queries.ts';
-import { bodyGuard, guard } from '../api/guards.ts';
-import { send } from '../api/client.ts';
+import { parse, Problem, problemHandler } from '#http';
+import { EventStream } from '../api/events.ts';
+import type { AllowedHost } from '../api/allowed-hosts.ts';
+import { bodyGuard, hostGuard, readJson, siteGuard } from '../api/guards.ts';
+import { assetRoutes, page } from '../api/pages.ts';
+import { newBlock } from '../api/schemas.ts';
 import type { Lab } from './lab.ts';
 
 /** How long changes are gathered before the pages are told, in milliseconds. */
@@ -19,31 +21,31 @@ const link = z.object(
   { error: 'Send a JSON object such as {"one":"A","other":"B","whole":false}.' },
 );
 
-/** Builds the page of a laboratory, and what its buttons call. */
-export function createLabApi(lab: Lab): Express {
-  const listeners = new Set<Response>();
+/**
+ * Builds the page of a laboratory, and what its buttons call.
+ *
+ * @param allowed - names that requests may use beyond those of this machine
+ */
+export function createLabApp(lab: Lab, allowed: readonly AllowedHost[] = []): Express {
+  const stream = new EventStream();
   let timer: NodeJS.Timeout | undefined;
   lab.on('change', () => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      const text = eventOf(lab);
-      for (const listener of listeners) listener.write(text);
+      stream.send(lab.state);
     }, GATHER);
   });
 
   const app = express();
   app.disable('x-powered-by');
-  app.use(guard, bodyGuard, assetRoutes());
+  app.use(hostGuard(allowed), siteGuard, bodyGuard, assetRoutes());
   app.get('/', ...page('lab.html'), (_req, res) => {
     res.json(lab.state);
   });
-  app.get('/lab/events', (req, res) => {
-    const type = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' };
-    res.writeHead(200, type);
-    res.write(eventOf(lab));
-    listeners.add(res);
-    req.on('close', () => listeners.delete(res));
-  });
+  app.get(
+    '/lab/events',
+    stream.route(() => lab.state),
+  );
   app.use((req, _res, next) => {
     if (req.method !== 'POST' || req.is('json') !== false) return next();
     throw new Problem(
@@ -51,7 +53,7 @@ export function createLabApi(lab: Lab): Express {
       'Send JSON, with the header "Content-Type: application/json".',
     );
   });
-  app.use(express.json());
+  app.use(readJson);
   app.post('/lab/nodes/:name/stop', async (req, res) => {
     await lab.node(req.params.name).stop();
     res.status(204).end();
@@ -62,9 +64,9 @@ export function createLabApi(lab: Lab): Express {
   });
   app.post('/lab/nodes/:name/blocks', async (req, res) => {
     const body = JSON.stringify(parse(newBlock, req.body));
-    const { name, state, http } = lab.node(req.params.name);
+    const { name, state, client } = lab.node(req.params.name);
     if (state !== 'running') throw new Problem(409, `Node ${name} does not run.`);
-    const answer = await send(`${http}/blocks`, body);
+    const answer = await client.send('/blocks', body);
     const { statusCode = 502, headers } = answer;
     res.status(statusCode).type(headers['content-type'] ?? 'application/json');
     res.send(await textOf(answer));
@@ -79,8 +81,4 @@ export function createLabApi(lab: Lab): Express {
     throw new Problem(404, `There is nothing at ${req.method} ${req.path}.`);
   });
   return app.use(problemHandler);
-}
-
-function eventOf(lab: Lab): string {
-  return `data: ${JSON.stringify(lab.state)}\n\n`;
 }

@@ -1,17 +1,18 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { Problem } from '#http';
-import { Cable } from './link.ts';
-import { send } from '../api/client.ts';
-import { LabNode, type LabLine } from './node-process.ts';
-import type { Status } from '../node/node.ts';
-import type { PeerState, Reorganization, TreeEntry } from '../views/history.ts';
+import type { Forks, NetworkState, PeerState, Status } from '../api/schemas.ts';
+import { LabNode, type LabLine } from './lab-node.ts';
+import { Link } from './link.ts';
 
 /** How long changes are gathered before a node is asked how it is, in milliseconds. */
 const GATHER = 150;
 
 /** How many blocks back a node's tree is shown. */
 const LEVELS = 12;
+
+const NO_FORKS: Forks = { blocks: [], reorganizations: [] };
+const NO_NEWS = { status: null, ...NO_FORKS };
 
 /** How a node is, as the page of the laboratory shows it. */
 export interface LabNodeState {
@@ -21,13 +22,13 @@ export interface LabNodeState {
   readonly http: string;
   readonly status: Status | null;
   /** The last blocks that it knows, and its reorganizations. */
-  readonly blocks: readonly TreeEntry[];
-  readonly reorganizations: readonly Reorganization[];
+  readonly blocks: Forks['blocks'];
+  readonly reorganizations: Forks['reorganizations'];
   /** Its log, the newest line last. */
   readonly lines: readonly LabLine[];
 }
 
-/** A cable between two nodes. */
+/** A link between two nodes. */
 export interface LabLink {
   readonly from: string;
   readonly to: string;
@@ -43,11 +44,10 @@ export interface LabState {
   readonly links: readonly LabLink[];
 }
 
-interface Seen {
+/** What a node said when it was last asked. */
+interface Seen extends Forks {
   readonly status: Status;
   readonly peers: readonly PeerState[];
-  readonly blocks: readonly TreeEntry[];
-  readonly reorganizations: readonly Reorganization[];
 }
 
 /** What a laboratory reports. */
@@ -56,10 +56,10 @@ interface LabEvents {
   change: [];
 }
 
-/** A local network of nodes, each a process of its own, with cables between them. */
+/** A local network of nodes, each a process of its own, with links between them. */
 export class Lab extends EventEmitter<LabEvents> {
   readonly #nodes = new Map<string, LabNode>();
-  readonly #cables: Cable[] = [];
+  readonly #links: Link[] = [];
   readonly #seen = new Map<string, Seen>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #folder: string;
@@ -80,13 +80,12 @@ export class Lab extends EventEmitter<LabEvents> {
   /** How everything is. */
   get state(): LabState {
     const nodes = [...this.#nodes.values()].map(({ name, state, http, lines }) => {
-      const { status, blocks = [], reorganizations = [] } = this.#seen.get(name) ?? {};
-      const seen = { status: status ?? null, blocks, reorganizations };
-      return { name, state, http, lines, ...seen };
+      const { status, blocks, reorganizations } = this.#seen.get(name) ?? NO_NEWS;
+      return { name, state, http, lines, status, blocks, reorganizations };
     });
-    const links = this.#cables.map((cable) => {
-      const { from, to, isWhole: whole } = cable;
-      return { from, to, whole, connected: whole && this.#isConnected(cable) };
+    const links = this.#links.map((link) => {
+      const { from, to, isWhole: whole } = link;
+      return { from, to, whole, connected: whole && this.#isConnected(link) };
     });
     return { nodes, links };
   }
@@ -96,16 +95,16 @@ export class Lab extends EventEmitter<LabEvents> {
     const names = Array.from({ length: count }, (_, i) => String.fromCharCode(65 + i));
     for (const [i, name] of names.entries()) {
       const before = names[i - 1];
-      const cables = before === undefined ? [] : [await this.#lay(name, before)];
+      const links = before === undefined ? [] : [await this.#listen(name, before)];
       const [first] = names;
       if (i > 1 && i === count - 1 && first !== undefined)
-        cables.push(await this.#lay(name, first));
+        links.push(await this.#listen(name, first));
       const folder = join(this.#folder, name);
       const options = ['--data-dir', folder, '--outbound', '0', '--shared-address'];
       if (i === 0) options.push('-d', String(this.#difficulty));
       const node = new LabNode(name, [
         ...options,
-        ...cables.flatMap(({ url }) => ['-n', url]),
+        ...links.flatMap(({ url }) => ['-n', url]),
       ]);
       this.#nodes.set(name, node);
       node.on('change', () => this.#lookSoon(node));
@@ -122,7 +121,7 @@ export class Lab extends EventEmitter<LabEvents> {
 
   /** Lets nothing pass between two nodes any more. */
   cut(one: string, other: string): void {
-    this.#cable(one, other)?.cut();
+    this.#link(one, other)?.cut();
     this.emit('change');
   }
 
@@ -131,38 +130,36 @@ export class Lab extends EventEmitter<LabEvents> {
     const from = this.node(one);
     const to = this.node(other);
     if (from === to) throw new Problem(400, 'A node cannot be its own peer.');
-    const cable = this.#cable(one, other) ?? (await this.#lay(one, other));
-    cable.heal();
+    const link = this.#link(one, other) ?? (await this.#listen(one, other));
+    link.heal();
     this.emit('change');
-    const dialing = this.node(cable.from);
+    const dialing = this.node(link.from);
     if (dialing.state !== 'running') return;
     // Where it fails, as the other is stopped, the node tries again by itself.
-    const body = JSON.stringify({ url: cable.url });
-    const answer = await send(`${dialing.http}/peers`, body).catch(() => undefined);
-    answer?.resume();
+    await dialing.client.post('/peers', { url: link.url }).catch(() => undefined);
   }
 
   /** Stops all nodes. */
   async stop(): Promise<void> {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     await Promise.all([...this.#nodes.values()].map((node) => node.stop()));
-    for (const cable of this.#cables) cable.close();
+    for (const link of this.#links) link.close();
   }
 
-  async #lay(from: string, to: string): Promise<Cable> {
-    const cable = new Cable(from, to, () => this.node(to).wsPort);
-    await cable.lay();
-    this.#cables.push(cable);
-    return cable;
+  async #listen(from: string, to: string): Promise<Link> {
+    const link = new Link(from, to, () => this.node(to).wsPort);
+    await link.listen();
+    this.#links.push(link);
+    return link;
   }
 
-  #cable(one: string, other: string): Cable | undefined {
-    return this.#cables.find(
+  #link(one: string, other: string): Link | undefined {
+    return this.#links.find(
       ({ from, to }) => (from === one && to === other) || (from === other && to === one),
     );
   }
 
-  #isConnected({ from, to }: Cable): boolean {
+  #isConnected({ from, to }: Link): boolean {
     const id = this.#seen.get(to)?.status.id;
     const peers = this.#seen.get(from)?.peers ?? [];
     const running = [from, to].every(
@@ -181,19 +178,16 @@ export class Lab extends EventEmitter<LabEvents> {
     this.#timers.set(node.name, timer);
   }
 
-  async #look({ name, state, http }: LabNode): Promise<void> {
+  async #look({ name, state, client }: LabNode): Promise<void> {
     if (state !== 'running') return;
-    const ask = async (path: string): Promise<unknown> =>
-      (await fetch(http + path)).json();
     try {
-      const [status, network, forks] = await Promise.all([
-        ask('/status'),
-        ask('/network'),
-        ask(`/forks?last=${LEVELS}`),
+      const [status, { peers }, forks] = await Promise.all([
+        client.get<Status>('/status'),
+        client.get<NetworkState>('/network'),
+        // Before a node has joined a network it has no blocks, and says so.
+        client.get<Forks>(`/forks?last=${LEVELS}`).catch(() => NO_FORKS),
       ]);
-      const { peers } = network as Pick<Seen, 'peers'>;
-      const { blocks = [], reorganizations = [] } = forks as Partial<Seen>;
-      this.#seen.set(name, { status: status as Status, peers, blocks, reorganizations });
+      this.#seen.set(name, { status, peers, ...forks });
       this.emit('change');
     } catch {
       // It has ended just now, and says so by that.

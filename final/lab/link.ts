@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /**
- * A connection between two nodes that can be cut. The one node dials the cable instead of
+ * A connection between two nodes that can be cut. The one node dials the link instead of
  * the other, and neither can tell a cut from a broken network.
  */
-export class Cable {
+export class Link {
   /** The names of the node that dials, and of the one that is dialed. */
   readonly from: string;
   readonly to: string;
@@ -33,7 +33,7 @@ export class Cable {
   }
 
   /** Takes a free port. */
-  async lay(): Promise<void> {
+  async listen(): Promise<void> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { readFile, mkdtemp, rm } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -57,7 +57,7 @@ const anyBatch = anyHeader
 
 /** The first word of a header's hash, as `node:crypto` computes it. */
 function firstWord(header: Header): number {
-  return createHash('sha256').update(headerText(header)).digest().readInt32BE();
+  return hash('sha256', headerText(header), 'buffer').readInt32BE();
 }
 
 /** All hashes of a batch, as a kernel of so many lanes tries them one after the other. */
@@ -140,10 +140,14 @@ describe.each(['wasm', 'typescript'] as const)('The kernel in %s', (name) => {
     fc.assert(
       fc.property(anyBatch, (content) => {
         const prepared = batch(content);
-        const good = ({ word }: { word: number }) => (word & prepared.mask) === 0;
-        const first = [...inOrder(content, kernel.lanes)].find(good);
+        let first = -1;
+        for (const { hit, word } of inOrder(content, kernel.lanes)) {
+          if ((word & prepared.mask) !== 0) continue;
+          first = hit;
+          break;
+        }
         kernel.prepare(prepared);
-        expect(kernel.scan(content.from, content.to)).toBe(first?.hit ?? -1);
+        expect(kernel.scan(content.from, content.to)).toBe(first);
       }),
       { numRuns: 1_000 },
     );

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { blockRules, brokenRule, type Block } from '#blocks';
@@ -141,7 +142,7 @@ export class Miner {
     }
     const found =
       block.difficulty <= EASY && this.#kernelName !== 'step'
-        ? this.#searchHere(block, after, this.#kernelName)
+        ? await this.#searchHere(block, after, signal, this.#kernelName)
         : await this.#searchInThreads(block, after, signal);
     const reason = brokenRule(found, parent, rules);
     if (reason === undefined) return found;
@@ -156,7 +157,15 @@ export class Miner {
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 
-  #searchHere(block: Block, after: number, kernel: KernelName): Block {
+  /** Searches on the main thread. Whoever mines in a loop lets others have their turn here. */
+  async #searchHere(
+    block: Block,
+    after: number,
+    signal: AbortSignal,
+    kernel: KernelName,
+  ): Promise<Block> {
+    await nextTurn();
+    signal.throwIfAborted();
     this.#kernel ??= createKernel(kernel);
     const start = performance.now();
     const run = search(this.#kernel, block, { after });

@@ -1,4 +1,4 @@
-import { remember } from './bounded-map.ts';
+import { BoundedMap } from './bounded-map.ts';
 
 /** How many of those who spend are remembered: the newest. */
 const MAX_REMEMBERED = 10_000;
@@ -10,7 +10,7 @@ const MAX_REMEMBERED = 10_000;
 export class Allowances {
   readonly #atOnce: number;
   readonly #perSecond: number;
-  readonly #spent = new Map<string, { readonly left: number; readonly at: number }>();
+  readonly #spent = new BoundedMap<string, { left: number; at: number }>(MAX_REMEMBERED);
 
   /** Makes allowances of `atOnce`, which grow again by `perSecond`. */
   constructor(atOnce: number, perSecond: number) {
@@ -27,7 +27,7 @@ export class Allowances {
   /** Takes so much off what somebody has left, and says whether it was there to be taken. */
   spend(who: string, now: number, amount = 1): boolean {
     const left = this.left(who, now) - amount;
-    if (left >= 0) remember(this.#spent, who, { left, at: now }, MAX_REMEMBERED);
+    if (left >= 0) this.#spent.set(who, { left, at: now });
     return left >= 0;
   }
 }

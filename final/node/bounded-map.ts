@@ -1,7 +1,18 @@
-/** Sets a value as the newest of a map, and forgets the oldest if there are more than `most`. */
-export function remember<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
+/** A map that forgets its oldest entries. To set a value makes it the newest. */
+export class BoundedMap<K, V> extends Map<K, V> {
+  readonly #most: number;
+
+  /** @param most - how many entries it has at most */
+  constructor(most: number) {
+    super();
+    this.#most = most;
+  }
+
+  override set(key: K, value: V): this {
+    this.delete(key);
+    super.set(key, value);
+    const [oldest] = this.keys();
+    if (this.size > this.#most && oldest !== undefined) this.delete(oldest);
+    return this;
+  }
 }

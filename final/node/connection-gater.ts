@@ -1,6 +1,6 @@
 import type { Peer } from '#peers';
 import { Allowances } from './allowances.ts';
-import { remember } from './bounded-map.ts';
+import { BoundedMap } from './bounded-map.ts';
 
 /**
  * How many connections an address may open at once. A class behind one router has room, and
@@ -39,14 +39,14 @@ type Seen = Pick<Peer, 'key' | 'host' | 'outbound' | 'unsent'>;
  * others can say it, too: neither its id nor its port. What counts is its address, and what it
  * does. Many honest nodes may share an address, so it is slowed down and never shut out.
  */
-export class Doorkeeper {
+export class ConnectionGater {
   readonly #sharedAddress: boolean;
   readonly #calls = new Allowances(MAX_CALLS, CALLS_PER_SECOND);
   readonly #named = new Allowances(MAX_NAMED, NAMED_PER_SECOND);
   readonly #namedBy = new Allowances(MAX_NAMED_BY_ADDRESS, 4 * NAMED_PER_SECOND);
   readonly #namedAt = new Allowances(MAX_NAMED_AT_ADDRESS, NAMED_PER_SECOND);
-  readonly #heard = new Map<string, true>();
-  readonly #useful = new Map<string, true>();
+  readonly #heard = new BoundedMap<string, true>(MAX_HEARD);
+  readonly #useful = new BoundedMap<string, true>(MAX_USEFUL);
 
   /** @param sharedAddress - true to set no limits by address, as all peers have the same */
   constructor(sharedAddress = false) {
@@ -74,13 +74,13 @@ export class Doorkeeper {
       this.#named.spend(key, now) &&
       this.#namedBy.spend(networkOf(host), now) &&
       this.#namedAt.spend(networkOf(new URL(url).hostname), now);
-    if (isAllowed) remember(this.#heard, url, true, MAX_HEARD);
+    if (isAllowed) this.#heard.set(url, true);
     return isAllowed;
   }
 
   /** Notes that a peer brought a better chain. */
   delivered({ key }: Seen): void {
-    remember(this.#useful, key, true, MAX_USEFUL);
+    this.#useful.set(key, true);
   }
 
   /**

@@ -1,40 +1,29 @@
-import { EventEmitter, once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { genesisBlock, type Block, type Chain } from '#blocks';
-import { MAX_AHEAD, Sync, type BlockTree, type Change, type Effects } from '#consensus';
+import { Sync, type BlockTree, type Change, type Effects } from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
-import { PeerNetwork, type Peer, type Tip, type Traffic, type Message } from '#peers';
-import { createNodeApi } from '../api/app.ts';
-import { currentClient } from './request-context.ts';
-import { Doorkeeper } from './connection-gater.ts';
-import { createApiServer } from '../api/server.ts';
-import { Journal } from '../views/event-log.ts';
+import { PeerNetwork, type Message, type Peer, type Tip } from '#peers';
+import { Miner, type MinerOptions } from '../mining/miner.ts';
 import { loadChain } from '../storage/load-chain.ts';
-import { Miner, type MinerOptions, type MiningProgress } from '../mining/miner.ts';
+import { StoreGone, type Post, type Store } from '../storage/store.ts';
+import { Progress } from '../terminal/progress.ts';
+import { ClockWatch, untilValid } from './clock.ts';
+import { ConnectionGater } from './connection-gater.ts';
+import { DEFAULT_DIFFICULTY } from './defaults.ts';
 import { ownCode } from './own-steps.ts';
-import { Posts, type Post } from './posts.ts';
-import type { Store } from '../storage/level-store.ts';
-import { Progress } from '../terminal/log.ts';
-import { urlOf } from './ports.ts';
-
-/** The difficulty of a new network, in bits: four zero hex digits. */
-export const DEFAULT_DIFFICULTY = 16;
+import { explainPort, urlOf } from './ports.ts';
+import { Posts } from './posts.ts';
+import { currentClient } from './request-context.ts';
 
 /** From how many stored blocks on the loading is shown. */
 const LONG_CHAIN = 5_000;
-
-/** How long clients may take to read the last answers when the node stops, in milliseconds. */
-const LAST_WORDS = 300;
 
 /** How a node is to run. */
 export interface NodeOptions {
   /** The address to listen on. */
   readonly host: string;
-  /** The port of the HTTP API; 0 takes a free one. */
-  readonly httpPort: number;
   /** The port for peers; 0 takes a free one. */
   readonly wsPort: number;
   /** The urls of nodes to join, as `ws://host:port`; none to start a network. */
@@ -55,32 +44,12 @@ export interface NodeOptions {
   readonly log: Logger;
 }
 
-/** What a node says of itself. */
-export interface Status {
-  /** The node's id, new at each start: 32 hex digits. */
-  readonly id: string;
-  /** The hash of the genesis block, which names the network; null before it has one. */
-  readonly network: string | null;
-  /** The leading zero bits that the network asks for; null before it has joined one. */
-  readonly difficulty: number | null;
-  /** The best block: hash, index, and the work of its chain; null before there is one. */
-  readonly tip: Tip | null;
-  /** How many peers are connected. */
-  readonly peers: number;
-  /** Hashes a second, while it last searched for a block; 0 before. */
-  readonly hashRate: number;
-  /** How far the search for a block is that is under way; null while there is none. */
-  readonly mining: MiningProgress | null;
-  /** How many acknowledged posts are off the best chain and wait to be mined again. */
-  readonly waiting: number;
-  /** Which steps are a reader's own, as in `my 01 03`; null if none is. */
-  readonly code: string | null;
-}
-
 /** What a node reports. */
 export interface NodeEvents {
   /** The best chain changed. */
   changes: [changes: readonly Change[]];
+  /** The tree took blocks, of whatever branch. */
+  taken: [blocks: readonly Block[]];
   /** A post that had left the best chain is on it again, in another block. */
   again: [hash: string, block: Block];
   /** The number of peers changed. */
@@ -93,16 +62,17 @@ export interface NodeEvents {
 
 /** A complete node: the six steps wired together, with a store and mining threads. */
 export class Node extends EventEmitter<NodeEvents> implements ChainNode {
+  /** Its connections. They are only to be watched, and to be told whom to dial. */
+  readonly network: PeerNetwork;
   readonly #options: NodeOptions;
   readonly #log: Logger;
-  readonly #network: PeerNetwork;
-  readonly #doorkeeper: Doorkeeper;
+  readonly #gater: ConnectionGater;
   readonly #peers = new Map<string, Peer>();
-  readonly #server: Server;
   readonly #miner: Miner;
   readonly #queue: MiningQueue;
-  readonly #journal: Journal;
   readonly #posts = new Posts();
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #clock: ClockWatch;
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #sync: Sync | undefined;
@@ -116,18 +86,17 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     super();
     this.#options = options;
     this.#log = options.log;
+    this.#clock = new ClockWatch(options.log);
     this.#miner = new Miner(options.mining);
-    this.#journal = new Journal(options.log);
-    this.#doorkeeper = new Doorkeeper(options.sharedAddress);
+    this.#gater = new ConnectionGater(options.sharedAddress);
     const { outbound } = options;
-    this.#network = new PeerNetwork({
+    this.network = new PeerNetwork({
       chain: () => ({ ...this.#identity(), ...(this.#code && { code: this.#code }) }),
-      refuse: (host) => this.#doorkeeper.refuse(host, performance.now()),
-      makeRoom: (peers) => this.#doorkeeper.makeRoom(peers),
-      heed: (url, from) => this.#doorkeeper.heed(url, from, performance.now()),
+      refuse: (host) => this.#gater.refuse(host, performance.now()),
+      makeRoom: (peers) => this.#gater.makeRoom(peers),
+      heed: (url, from) => this.#gater.heed(url, from, performance.now()),
       ...(outbound !== undefined && { outbound }),
     });
-    this.#server = createApiServer(createNodeApi(this, this.#network));
     this.#queue = new MiningQueue({
       tip: () => this.chain.tip,
       search: (block, signal) => this.#search(block, signal),
@@ -154,31 +123,26 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   }
 
   /** What the node says of itself. */
-  get status(): Status {
+  get status() {
     const { genesis, tip } = this.#identity();
-    const difficulty = this.#sync?.tree?.chain.tip.difficulty ?? null;
-    const peers = this.#peers.size;
-    const { waiting } = this.#posts;
-    const { id } = this.#network;
-    const { hashRate, progress: mining } = this.#miner;
-    const chain = { network: genesis, difficulty, tip };
-    return { id, ...chain, peers, hashRate, mining, waiting, code: this.#code ?? null };
-  }
-
-  /** How much went to and came from peers since the start, in bytes. */
-  get traffic(): Traffic {
-    return this.#network.traffic;
-  }
-
-  /** The url of the HTTP API. */
-  get httpUrl(): string {
-    const { port } = this.#server.address() as AddressInfo;
-    return urlOf('http', this.#options.host, port);
+    const { hashRate, progress } = this.#miner;
+    return {
+      id: this.network.id,
+      network: genesis,
+      difficulty: this.#sync?.tree?.chain.tip.difficulty ?? null,
+      tip,
+      peers: this.#peers.size,
+      hashRate,
+      mining: progress,
+      waiting: this.#posts.waiting,
+      ahead: this.#ahead,
+      code: this.#code ?? null,
+    };
   }
 
   /** The url for peers. */
   get wsUrl(): string {
-    return urlOf('ws', this.#options.host, this.#network.port);
+    return urlOf('ws', this.#options.host, this.network.port);
   }
 
   /** Where the chain is kept, for people to read. */
@@ -193,7 +157,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
    * @throws Error with a sentence if that cannot be
    */
   async start(): Promise<void> {
-    await this.#listen();
+    const { wsPort, host } = this.#options;
+    await this.network.listen(wsPort, host).catch(explainPort(wsPort, '-w'));
     this.#store = await this.#options.openStore();
     const addresses = await this.#store.peers();
     const urls = [...this.#options.peers, ...keptOf(addresses)];
@@ -204,8 +169,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
     this.#listenToPeers();
     this.#checkDifficulty();
-    for (const url of urls) this.#network.keep(url);
-    for (const { url } of addresses) this.#network.suggest(url);
+    for (const url of urls) this.network.keep(url);
+    for (const { url } of addresses) this.network.suggest(url);
     this.#timer = setInterval(() => this.#tick(), 1_000);
     if (this.#options.mine) void this.#mineOn();
   }
@@ -216,26 +181,31 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
    * for it goes away before it is found, the search ends.
    */
   async mine(data: string): Promise<Block> {
-    const block = await this.#queue.mine(data);
-    await this.#write([], [this.#posts.mined(block.hash)]);
-    return block;
+    return this.#track(this.#mine(data));
   }
 
-  /** Answers what is under way, then closes everything. */
+  /** Ends the searches, waits for what is being written, then closes everything. */
   async stop(): Promise<void> {
     this.#stop.abort();
     clearInterval(this.#timer);
-    this.#journal.close();
     this.#queue.restart();
-    const impatience = setTimeout(() => this.#server.closeAllConnections(), LAST_WORDS);
-    await Promise.all([
-      new Promise((resolve) => this.#server.close(resolve)),
-      this.#network.close(),
-      this.#miner.close(),
-    ]);
-    clearTimeout(impatience);
+    await Promise.all([this.network.close(), this.#miner.close()]);
+    // A post whose block is on the chain has yet to be acknowledged.
+    await Promise.allSettled(this.#underWay);
     await this.#saveAddresses();
     await this.#store?.close();
+  }
+
+  /** Notes work that has to be done before the store closes. */
+  async #track<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    return work.finally(() => this.#underWay.delete(work));
+  }
+
+  async #mine(data: string): Promise<Block> {
+    const block = await this.#queue.mine(data);
+    await this.#write([], [this.#posts.mined(block.hash)]);
+    return block;
   }
 
   #identity(): { genesis: string | null; tip: Tip | null } {
@@ -245,16 +215,15 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     };
   }
 
-  #waitingFor(): string {
-    if (this.#store === undefined || this.#sync === undefined) return 'it is starting';
-    return `it waits for ${keptOf(this.#network.addresses).join(' or ')} to let it in`;
+  /** By how much the best block is dated ahead of this machine's clock, in milliseconds. */
+  get #ahead(): number {
+    const timestamp = this.#sync?.tree?.chain.tip.timestamp ?? 0;
+    return Math.max(0, timestamp - Date.now());
   }
 
-  async #listen(): Promise<void> {
-    const { host, httpPort, wsPort } = this.#options;
-    this.#server.listen(httpPort, host);
-    await once(this.#server, 'listening').catch(explainPort(httpPort, '-p'));
-    await this.#network.listen(wsPort, host).catch(explainPort(wsPort, '-w'));
+  #waitingFor(): string {
+    if (this.#store === undefined || this.#sync === undefined) return 'it is starting';
+    return `it waits for ${keptOf(this.network.addresses).join(' or ')} to let it in`;
   }
 
   async #load(store: Store): Promise<Sync | undefined> {
@@ -282,9 +251,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   async #search(block: Block, signal: AbortSignal): Promise<Block> {
     if (this.#stop.signal.aborted) throw new Problem(503, 'The node is stopping.');
-    // Where blocks come faster than milliseconds pass, their timestamps run ahead.
-    const early = block.timestamp - Date.now() - MAX_AHEAD / 2;
-    if (early > 0) await sleep(early, undefined, { signal });
+    await untilValid(block, signal);
     const parent = this.#sync?.tree?.get(block.previousHash);
     const client = currentClient();
     const signals = client === undefined ? [signal] : [signal, client];
@@ -305,38 +272,33 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   }
 
   #listenToPeers(): void {
-    this.#network.on('peer', (peer) => {
+    this.network.on('peer', (peer) => {
       this.#peers.set(peer.key, peer);
-      this.emit('peers', this.#peers.size);
-      this.#journal.connected(peer);
-      this.#tell((sync, now) => sync.connected(peer.key, peer.hello, now));
+      this.#report('peers', this.#peers.size);
+      this.#tell((sync) => sync.connected(peer.key, peer.hello));
     });
-    this.#network.on('message', (peer, message) => {
-      if (message.type === 'tip') this.#journal.claimed(peer, message.tip.index);
+    this.network.on('message', (peer, message) => {
       this.#tell((sync, now) => {
         const effects = sync.received(peer.key, message, now);
-        if (effects.changes.length > 0) this.#doorkeeper.delivered(peer);
+        if (effects.changes.length > 0) this.#gater.delivered(peer);
         return effects;
       });
-      const slow = this.#doorkeeper.tooSlow(this.#network.peers);
+      const slow = this.#gater.tooSlow(this.network.peers);
       for (const each of slow) each.blame('It reads too slowly.');
     });
-    this.#network.on('gone', (peer, reason) => {
+    this.network.on('gone', (peer) => {
       this.#peers.delete(peer.key);
-      this.emit('peers', this.#peers.size);
-      this.#journal.lost(peer, reason);
-      this.#tell((sync, now) => sync.disconnected(peer.key, now));
+      this.#report('peers', this.#peers.size);
+      this.#tell((sync) => sync.disconnected(peer.key));
     });
-    this.#network.on('blamed', (who, reason) => {
-      this.#doorkeeper.blame(who, performance.now());
-      this.#journal.blamed(who, reason);
-    });
-    this.#network.on('failed', (url, reason) => this.#journal.failed(url, reason));
+    this.network.on('blamed', (who) => this.#gater.blame(who, performance.now()));
   }
 
   #tick(): void {
-    this.#tell((sync, now) => sync.tick(now));
-    if (this.#posts.waiting > 0) void this.#mineAgain();
+    this.#tell((sync) => sync.tick());
+    if (this.#posts.waiting > 0) void this.#track(this.#mineAgain());
+    this.#clock.compare(this.#ahead);
+    this.#store?.check().catch((error: unknown) => this.#giveUp(error as Error));
     this.#saveAddresses().catch((error: unknown) => this.#log.warn(error));
   }
 
@@ -347,31 +309,48 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   }
 
   /** Does what consensus asks for. It is done when all changes are on disk. */
-  async #apply({ send, changes, refuse }: Effects): Promise<void> {
+  async #apply({ send, changes, taken, refuse }: Effects): Promise<void> {
     for (const { to, message } of send) {
       this.#peers.get(to)?.send(message);
-      this.emit('sent', to, message);
+      this.#report('sent', to, message);
     }
     for (const { peer, reason } of refuse) this.#peers.get(peer)?.blame(reason);
+    if (taken.length > 0) this.#report('taken', taken);
     if (changes.length === 0) return;
     this.#queue.restart();
-    this.#journal.changed(changes, this.chain);
+    const written = this.#write(changes, this.#posts.changed(changes));
+    this.#report('changes', changes);
     if (changes[0]?.added[0]?.index === 0) this.#checkDifficulty();
-    this.emit('changes', changes);
-    await this.#write(changes, this.#posts.changed(changes));
-    void this.#mineAgain();
+    await written;
+    void this.#track(this.#mineAgain());
+  }
+
+  /** Tells who listens. One that fails keeps nothing from being done, and is told in the log. */
+  #report<K extends keyof NodeEvents>(event: K, ...details: NodeEvents[K]): void {
+    try {
+      (this as EventEmitter).emit(event, ...details);
+    } catch (error) {
+      this.#log.error(error, `A listener to "${event}" failed`);
+    }
   }
 
   async #write(changes: readonly Change[], posts: readonly Post[] = []): Promise<void> {
     try {
       await this.#store?.write(changes, posts);
     } catch (error) {
-      const words =
-        `The chain cannot be written to ${this.place}: ${(error as Error).message}. Nothing ` +
-        'that was acknowledged is lost. Make room or mend the disk, then start the node again.';
-      this.emit('fatal', new Error(words, { cause: error }));
-      throw new Problem(507, words);
+      throw this.#giveUp(error as Error);
     }
+  }
+
+  /** Reports that the chain cannot be kept; returns what to tell a client that waits. */
+  #giveUp(error: Error): Problem {
+    const words =
+      error instanceof StoreGone
+        ? error.message
+        : `The chain cannot be written to ${this.place}: ${error.message}. Nothing that was ` +
+          'acknowledged is lost. Make room or mend the disk, then start the node again.';
+    this.#report('fatal', new Error(words, { cause: error }));
+    return new Problem(507, words);
   }
 
   /** Mines the data of posts that a reorganization took off the chain, one after the other. */
@@ -383,8 +362,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
         const block = await this.#queue.mine(lost.data);
         const posts = [this.#posts.mined(block.hash), this.#posts.minedAgain(lost.hash)];
         await this.#write([], posts);
-        this.#journal.minedAgain(lost.hash, block);
-        this.emit('again', lost.hash, block);
+        this.#report('again', lost.hash, block);
       }
     } catch {
       // The node is stopping or has too much to do: the next tick or the next start goes on.
@@ -403,7 +381,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   }
 
   async #saveAddresses(): Promise<void> {
-    const addresses = this.#network.addresses;
+    const addresses = this.network.addresses;
     const text = JSON.stringify(addresses);
     if (text === this.#savedAddresses) return;
     this.#savedAddresses = text;
@@ -413,17 +391,4 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
 function keptOf(addresses: readonly { url: string; keep: boolean }[]): string[] {
   return addresses.filter(({ keep }) => keep).map(({ url }) => url);
-}
-
-/** Returns what turns the error of a port that cannot be listened on into a sentence. */
-export function explainPort(port: number, option: string): (error: unknown) => never {
-  return (error) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'EADDRINUSE')
-      throw new Error(`Cannot listen on port ${port}: ${message}`);
-    throw new Error(
-      `Port ${port} is in use. Stop the program that uses it, or choose another port with ` +
-        `${option} (${option} 0 takes a free one).`,
-    );
-  };
 }

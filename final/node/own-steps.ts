@@ -1,5 +1,10 @@
-/** How many steps there are to write. */
-const STEPS = 6;
+import { readdirSync } from 'node:fs';
+
+/** How many steps there are to write: each has a folder with a number. */
+const countSteps = (): number =>
+  readdirSync(new URL('../../steps', import.meta.url)).filter((name) =>
+    /^\d\d-/.test(name),
+  ).length;
 
 /**
  * Tells which steps of this node are a reader's own. Conditions such as `-C my-01` choose
@@ -10,7 +15,7 @@ const STEPS = 6;
  */
 export function ownCode(args: readonly string[] = process.execArgv): string | undefined {
   const numbers = args.flatMap(
-    (arg) => /^(?:--conditions=|-C=?)?my-(0\d)$/.exec(arg)?.[1] ?? [],
+    (arg) => /^(?:--conditions=|-C=?)?my-(\d\d)$/.exec(arg)?.[1] ?? [],
   );
   return numbers.length === 0 ? undefined : ['my', ...numbers.sort()].join(' ');
 }
@@ -18,5 +23,7 @@ export function ownCode(args: readonly string[] = process.execArgv): string | un
 /** Says whose code a node runs, where `code` names the steps that are a reader's own. */
 export function codeInWords(code: string): string {
   const [, ...own] = code.split(' ');
-  return own.length === STEPS ? code : `${code}, and the reference for the other steps`;
+  return own.length === countSteps()
+    ? code
+    : `${code}, and the reference for the other steps`;
 }

@@ -1,14 +1,5 @@
 import type { Change } from '#consensus';
-
-/** What a store keeps of a block that this node mined for a client. */
-export interface Post {
-  /** The hash of the block, 64 hex digits. */
-  readonly hash: string;
-  /** The block's data while it is off the best chain; undefined while it is on it. */
-  readonly data?: string | undefined;
-  /** Whether another block carries the data now, so that this one can be forgotten. */
-  readonly done?: boolean;
-}
+import type { Post } from '../storage/store.ts';
 
 /**
  * Remembers which blocks this node mined for clients. Where a reorganization takes one off

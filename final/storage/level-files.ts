@@ -14,7 +14,7 @@ const HEADER = 7;
  * @returns undefined if nothing is wrong or if there is no database
  */
 export async function findDamage(folder: string): Promise<string | undefined> {
-  const names = await readdir(folder);
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
   const files = names.filter((name) => /^(MANIFEST-\d+|\d+\.(log|ldb|sst))$/.test(name));
   if (files.length === 0 && !names.includes('CURRENT')) return undefined;
   for (const part of ['CURRENT', '.log']) {

@@ -22,7 +22,8 @@ import { ClassicLevel } from 'classic-level';
 import fc from 'fast-check';
 import { genesisBlock, nextBlock, type Block } from '#blocks';
 import { loadChain } from './load-chain.ts';
-import { memoryStore, openStore, type Store } from './level-store.ts';
+import { openStore } from './level-store.ts';
+import { StoreGone, memoryStore, type Store } from './store.ts';
 
 /** Returns a genesis block and the blocks after it, each with its text. */
 function chainOf(...texts: string[]): Block[] {
@@ -84,6 +85,30 @@ describe('The store', () => {
     const peers = [{ url: 'ws://localhost:8000', keep: true }];
     await store.writePeers(peers);
     expect(await store.peers()).toEqual(peers);
+  });
+
+  it('acknowledges nothing that is written to files that were removed', async () => {
+    const [genesis, next] = chainOf('a') as [Block, Block];
+    await store.write([{ removed: [], added: [genesis] }]);
+    await store.check();
+    await rm(folder, { recursive: true });
+    const writing = store.write([{ removed: [], added: [next] }]);
+    await expect(writing).rejects.toThrow(StoreGone);
+    await expect(store.check()).rejects.toThrow(/The data folder .* is gone/);
+  });
+
+  it('overlooks files that macOS puts beside others', async () => {
+    const chain = chainOf('a');
+    await store.write([{ removed: [], added: chain }]);
+    await store.close();
+    const names = await readdir(folder);
+    for (const name of names) await writeFile(join(folder, `._${name}`), 'Mac OS X');
+    store = await openStore(folder);
+    expect(await read(store)).toEqual(chain);
+    await store.close();
+    await rm(join(folder, 'CURRENT'));
+    await expect(openStore(folder)).rejects.toThrow(/its file CURRENT is missing/);
+    store = memoryStore; // there is nothing to close
   });
 
   it('says that another node uses the folder', async () => {

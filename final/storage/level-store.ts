@@ -1,56 +1,17 @@
-import { constants, existsSync } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { constants, existsSync, type BigIntStats } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { Change } from '#consensus';
 import type { KnownAddress } from '#peers';
 import { findDamage } from './level-files.ts';
-import type { Post } from '../node/posts.ts';
+import { StoreGone, damaged, type Post, type Store } from './store.ts';
 
 /** The version of the stored format. */
 const FORMAT = 1;
 
 /** How many blocks are read at a time: few enough to answer requests between two batches. */
 const BATCH = 1_000;
-
-/** Where a node keeps its best chain and its peers between two runs. */
-export interface Store {
-  /** Where it is, for people to read. */
-  readonly place: string;
-  /** Returns how many blocks are stored. */
-  count(): Promise<number>;
-  /** Gives the stored blocks in batches, the genesis block first. */
-  blocks(): AsyncIterable<unknown[]>;
-  /** Returns the hash of the last block that was stored; undefined if there is none. */
-  tip(): Promise<string | undefined>;
-  /** Gives the posts that were last stored. */
-  posts(): Promise<Post[]>;
-  /**
-   * Stores changes of the best chain, and what they mean for posts, all or nothing. When it
-   * is done they are on disk.
-   */
-  write(changes: readonly Change[], posts?: readonly Post[]): Promise<void>;
-  /** Returns the peers that were last stored. */
-  peers(): Promise<KnownAddress[]>;
-  /** Stores the peers. */
-  writePeers(peers: readonly KnownAddress[]): Promise<void>;
-  /** Finishes what is being written and closes the store. */
-  close(): Promise<void>;
-}
-
-/** A store that keeps nothing. */
-export const memoryStore: Store = {
-  place: 'memory only',
-  count: () => Promise.resolve(0),
-  // eslint-disable-next-line @typescript-eslint/no-empty-function -- there is nothing to give
-  blocks: async function* () {},
-  tip: () => Promise.resolve(undefined),
-  posts: () => Promise.resolve([]),
-  write: () => Promise.resolve(),
-  peers: () => Promise.resolve([]),
-  writePeers: () => Promise.resolve(),
-  close: () => Promise.resolve(),
-};
 
 type Operation =
   { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string };
@@ -85,7 +46,7 @@ export async function openStore(folder: string, { create = true } = {}): Promise
   await database.open().catch((error: unknown) => {
     throw explain(place, error);
   });
-  const store = new LevelStore(place, database);
+  const store = new LevelStore(place, database, await lockOf(place));
   const format = await store.format().catch(async (error: unknown) => {
     await database.close();
     throw error;
@@ -95,14 +56,6 @@ export async function openStore(folder: string, { create = true } = {}): Promise
   throw new Error(
     `The data folder ${place} has format ${JSON.stringify(format)}, this version reads format ` +
       `${FORMAT}. Take the version that wrote it, or choose another folder with --data-dir.`,
-  );
-}
-
-/** Returns the error that says that a data folder cannot be read, and what to do. */
-export function damaged(place: string, reason: string): Error {
-  return new Error(
-    `The data folder ${place} is damaged: ${reason}. ` +
-      'Move it away: with -n, the node takes the chain from its peers again.',
   );
 }
 
@@ -148,17 +101,39 @@ function postOperation({ hash, data, done }: Post): Operation {
   return done ? { type: 'del', key } : { type: 'put', key, value: { hash, data } };
 }
 
+/** The file that LevelDB locks. It is open as long as the database is. */
+const LOCK = 'LOCK';
+
+/** What the system says of the lock file; to open that, and close it again, would unlock it. */
+const lockOf = (place: string) => stat(join(place, LOCK), { bigint: true });
+
+/**
+ * Whether the files of an open database are not in their place any more. While it is open, no
+ * other file can get the number of its lock file.
+ */
+async function isGone(place: string, lock: BigIntStats): Promise<boolean> {
+  try {
+    const [now] = await Promise.all([lockOf(place), access(join(place, 'CURRENT'))]);
+    return now.dev !== lock.dev || now.ino !== lock.ino;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    return ['ENOENT', 'ENOTDIR', 'ESTALE'].includes(code);
+  }
+}
+
 class LevelStore implements Store {
   readonly place: string;
   readonly #database: ClassicLevel<string, unknown>;
+  readonly #lock: BigIntStats;
   #waiting: Operation[] = [];
   #next: Promise<void> | undefined;
   #last: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
 
-  constructor(place: string, database: ClassicLevel<string, unknown>) {
+  constructor(place: string, database: ClassicLevel<string, unknown>, lock: BigIntStats) {
     this.place = place;
     this.#database = database;
+    this.#lock = lock;
   }
 
   async format(): Promise<unknown> {
@@ -206,6 +181,12 @@ class LevelStore implements Store {
     await this.#put([{ type: 'put', key: 'peers', value: peers }], false);
   }
 
+  async check(): Promise<void> {
+    if (!(await isGone(this.place, this.#lock))) return;
+    this.#failure = new StoreGone(this.place);
+    throw this.#failure;
+  }
+
   async close(): Promise<void> {
     await this.#last.catch(() => undefined);
     await this.#database.close();
@@ -217,6 +198,9 @@ class LevelStore implements Store {
     this.#next = undefined;
     operations.push({ type: 'put', key: 'format', value: FORMAT });
     await this.#put(operations, true);
+    // What is written to files that were removed succeeds, and is lost. All that is written
+    // together is checked once.
+    await this.check();
   }
 
   /** After a failure nothing more is written: it would follow half a record. */
@@ -228,7 +212,8 @@ class LevelStore implements Store {
       if (operation.type === 'put') batch.put(operation.key, operation.value);
       else batch.del(operation.key);
     }
-    await batch.write({ sync }).catch((error: unknown) => {
+    await batch.write({ sync }).catch(async (error: unknown) => {
+      await this.check();
       this.#failure = new Error(messageOf(error), { cause: error });
       throw this.#failure;
     });

@@ -1,6 +1,6 @@
 import { checkShape, type Block } from '#blocks';
 import { Sync } from '#consensus';
-import { damaged, type Store } from './level-store.ts';
+import { damaged, type Store } from './store.ts';
 
 /** Who is told how far the loading is. */
 export type OnProgress = (done: number, total: number) => void;

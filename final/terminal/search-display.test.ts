@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SearchDisplay, describeSearch } from './search-display.ts';
 
 const search = { attempts: 12_900_000, expected: 2 ** 24, seconds: 0.52 };
@@ -41,6 +41,14 @@ describe('The words for a search', () => {
 });
 
 describe('The display of a search', () => {
+  const { env } = process;
+  beforeEach(() => {
+    process.env = { ...env, NO_COLOR: '', TERM: 'xterm' };
+  });
+  afterEach(() => {
+    process.env = env;
+  });
+
   it('draws on a terminal, and takes the line away afterwards', () => {
     const { stream, text } = terminal(true);
     const display = new SearchDisplay(stream);
@@ -57,8 +65,13 @@ describe('The display of a search', () => {
     expect(text()).toBe('');
   });
 
-  it('writes nothing where there is no terminal', () => {
-    const { stream, text } = terminal(false);
+  it.each([
+    ['there is no terminal', false, {}],
+    ['the terminal is a dumb one', true, { TERM: 'dumb' }],
+    ['no colors are wanted', true, { NO_COLOR: '1' }],
+  ])('writes nothing where %s', (_what, isTTY, changes) => {
+    Object.assign(process.env, changes);
+    const { stream, text } = terminal(isTTY);
     const display = new SearchDisplay(stream);
     display.show(search, 1);
     display.stop();

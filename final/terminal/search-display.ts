@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { MiningProgress } from '../mining/miner.ts';
+import { canRedraw } from './plain.ts';
 
 /** Searches shorter than this are not shown, in seconds. */
 const SHORT = 0.5;
@@ -12,7 +13,7 @@ export class SearchDisplay {
   readonly #stream: NodeJS.WriteStream;
   #bar: SingleBar | undefined;
 
-  /** @param stream - where to draw; nothing is drawn where it is no terminal */
+  /** @param stream - where to draw; nothing is drawn where lines stay as they are */
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
   }
@@ -20,7 +21,7 @@ export class SearchDisplay {
   /** Shows a search, or takes the line away if there is none. */
   show(search: MiningProgress | null, hashRate: number): void {
     if (search === null || search.seconds < SHORT) return this.stop();
-    if (!this.#stream.isTTY) return;
+    if (!canRedraw(this.#stream)) return;
     const share = Math.min(1, search.attempts / search.expected);
     const payload = { text: describeSearch(search, hashRate) };
     if (this.#bar !== undefined) return this.#bar.update(share, payload);

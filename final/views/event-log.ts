@@ -1,29 +1,63 @@
 import type { Logger } from 'pino';
-import type { Block, Chain } from '#blocks';
-import type { Change } from '#consensus';
+import type { Block } from '#blocks';
 import type { Peer } from '#peers';
-import { Progress, quote } from '../terminal/log.ts';
+import { BoundedMap } from '../node/bounded-map.ts';
+import type { Node } from '../node/node.ts';
+import { Progress } from '../terminal/progress.ts';
+import { quote } from '../terminal/quote.ts';
+import type { History, Outcome } from './history.ts';
 
 /** From how many missing blocks on progress is shown instead of each block. */
 const LONG_WAY = 1_000;
 
+/** How many urls that could not be dialed are remembered: the newest. */
+const MAX_UNREACHABLE = 1_000;
+
+/** How often it is summed up what peers named in vain, in milliseconds. */
+const SUMMARY = 60_000;
+
 /** Tells in words what happens to a node: in its log, and as a progress bar. */
-export class Journal {
+export class EventLog {
+  readonly #node: Node;
   readonly #log: Logger;
   readonly #progress: Progress;
   readonly #claims = new Map<string, number>();
-  readonly #unreachable = new Set<string>();
+  readonly #unreachable = new BoundedMap<string, true>(MAX_UNREACHABLE);
+  /** How many urls that peers named could not be dialed since that was last told. */
+  #failures = 0;
+  #tellFailuresAt = 0;
+  /** The peer that last sent blocks: how far its chain goes is how far there is to go. */
+  #deliverer: string | undefined;
 
-  /** @param log - where to tell it */
-  constructor(log: Logger) {
+  /**
+   * Begins to tell. It is to be made before the node starts.
+   *
+   * @param log - where to tell it
+   */
+  constructor(node: Node, history: History, log: Logger) {
+    this.#node = node;
     this.#log = log;
     this.#progress = new Progress(log, 'Taking blocks from peers');
+    node.network.on('peer', (peer) => this.#connected(peer));
+    node.network.on('message', (peer, message) => {
+      if (message.type === 'tip') this.#claims.set(peer.key, message.tip.index);
+      if (message.type === 'blocks') this.#deliverer = peer.key;
+    });
+    node.network.on('gone', (peer, reason) => this.#lost(peer, reason));
+    node.network.on('blamed', (who, reason) => this.#blamed(who, reason));
+    node.network.on('failed', (url, reason) => this.#failed(url, reason));
+    node.on('again', (was, block) => this.#minedAgain(was, block));
+    history.on('outcome', (outcome) => this.#changed(outcome));
   }
 
-  /** A handshake succeeded. */
-  connected(peer: Peer): void {
-    const { id, url, outbound, hello } = peer;
-    this.claimed(peer, hello.tip?.index ?? 0);
+  /** Takes the progress bar away. */
+  close(): void {
+    this.#progress.stop();
+  }
+
+  #connected(peer: Peer): void {
+    const { id, key, url, outbound, hello } = peer;
+    this.#claims.set(key, hello.tip?.index ?? 0);
     this.#unreachable.delete(url ?? '');
     const name = nameOf(peer);
     const words = outbound ? `Connected to ${name}` : `${name} connected to this node`;
@@ -31,75 +65,63 @@ export class Journal {
     this.#log.info({ peer: id }, words + code);
   }
 
-  /** A peer says how far its chain goes. It decides nothing but what progress is shown. */
-  claimed({ key }: Peer, index: number): void {
-    this.#claims.set(key, index);
-  }
-
-  /** A peer is gone. */
-  lost(peer: Peer, reason: string): void {
+  #lost(peer: Peer, reason: string): void {
     this.#claims.delete(peer.key);
     this.#log.info({ peer: peer.id }, `Lost ${nameOf(peer)}: ${quote(reason, 200)}`);
   }
 
-  /** A node that called broke the protocol. */
-  blamed({ host, id }: Peer, reason: string): void {
+  #blamed({ host, id }: Peer, reason: string): void {
     const name = id === '' ? `a caller at ${host}` : `${id.slice(0, 8)}… at ${host}`;
     this.#log.warn({ peer: id }, `Parting with ${name}: ${quote(reason, 200)}`);
   }
 
-  /** A url could not be dialed. It is told once until it works again. */
-  failed(url: string, reason: string): void {
+  /** A url could not be dialed. It is told once until it works again, if somebody named it. */
+  #failed(url: string, reason: string): void {
+    const isNamed = this.#node.network.addresses.some(
+      (address) => address.keep && address.url === url,
+    );
+    if (!isNamed) return this.#sumUp();
     const level = this.#unreachable.has(url) ? 'debug' : 'warn';
-    this.#unreachable.add(url);
+    this.#unreachable.set(url, true);
     const advice = reason.startsWith('Different networks')
       ? 'To join that network, start with an empty --data-dir.'
       : 'Trying again from time to time.';
     this.#log[level]({ url }, `No connection to ${url}: ${quote(reason, 200)} ${advice}`);
   }
 
-  /** The best chain changed. */
-  changed(changes: readonly Change[], chain: Chain): void {
-    const genesis = changes[0]?.added[0];
+  /** What peers name may be anything: one line a minute is enough for it. */
+  #sumUp(): void {
+    this.#failures += 1;
+    const now = performance.now();
+    if (now < this.#tellFailuresAt) return;
+    const nodes = this.#failures === 1 ? 'A node' : `${this.#failures} nodes`;
+    this.#log.info(`${nodes} that peers named could not be reached`);
+    this.#failures = 0;
+    this.#tellFailuresAt = now + SUMMARY;
+  }
+
+  #changed({ removed, added }: Outcome): void {
+    const [genesis] = added;
     if (genesis?.index === 0) {
       this.#log.info({ network: genesis.hash }, `Joined the network ${genesis.hash}`);
     }
-    const { lost, gained } = balance(changes, chain);
-    if (lost > 0) {
-      this.#log.warn(`Reorganization: ${blocks(lost)} gave way to ${blocks(gained)}`);
+    if (removed.length > 0) {
+      const words = `${blocks(removed.length)} gave way to ${blocks(added.length)}`;
+      this.#log.warn(`Reorganization: ${words}`);
     }
-    const { index, hash, data } = chain.tip;
-    const goal = Math.max(...this.#claims.values());
-    if (goal - index >= LONG_WAY) return this.#progress.update(index, goal);
+    const { index, hash, data } = this.#node.chain.tip;
+    const goal = this.#claims.get(this.#deliverer ?? '') ?? 0;
+    const isCatchingUp = added.length > 1 && goal - index >= LONG_WAY;
+    if (isCatchingUp) return this.#progress.update(index, goal);
     this.#progress.stop();
     const words = `Block ${index}: ${hash.slice(0, 12)}… ${quote(data, 40)}`;
     this.#log.info({ index, hash }, words);
   }
 
-  /** A post that a reorganization took off the chain is on it again. */
-  minedAgain(was: string, { index, hash, data }: Block): void {
+  #minedAgain(was: string, { index, hash, data }: Block): void {
     const words = `Mined ${quote(data, 40)} again, as block ${index}: a reorganization had taken`;
     this.#log.info({ was, hash }, `${words} ${was.slice(0, 12)}… off the chain`);
   }
-
-  /** Takes the progress bar away. */
-  close(): void {
-    this.#progress.stop();
-  }
-}
-
-/** What changes came to in the end: how many blocks left the best chain, how many joined it. */
-function balance(
-  changes: readonly Change[],
-  chain: Chain,
-): { lost: number; gained: number } {
-  const added = new Set(changes.flatMap((change) => change.added));
-  const removed = new Set(changes.flatMap((change) => change.removed));
-  const isOnChain = ({ hash }: Block) => chain.find(hash) !== undefined;
-  return {
-    lost: [...removed].filter((block) => !added.has(block) && !isOnChain(block)).length,
-    gained: [...added].filter((block) => !removed.has(block) && isOnChain(block)).length,
-  };
 }
 
 const blocks = (count: number) => (count === 1 ? '1 block' : `${count} blocks`);

@@ -1,8 +1,9 @@
+import { EventEmitter } from 'node:events';
 import type { Block } from '#blocks';
 import type { Change } from '#consensus';
-import type { KnownAddress, Message, Peer, PeerNetwork } from '#peers';
+import type { Message, Peer } from '#peers';
+import { BoundedMap } from '../node/bounded-map.ts';
 import type { Node } from '../node/node.ts';
-import { remember } from '../node/bounded-map.ts';
 
 /** How many blocks that came from peers are remembered: the newest. */
 const MAX_HEARD = 1_000;
@@ -11,9 +12,24 @@ const MAX_HEARD = 1_000;
 const MAX_ARRIVALS = 1_000;
 const MAX_REORGANIZATIONS = 100;
 
+/** What changes of the best chain came to in the end. */
+export interface Outcome {
+  /** When, in milliseconds since the epoch. */
+  readonly time: number;
+  /** The blocks that left the best chain, oldest first. */
+  readonly removed: readonly Block[];
+  /** The blocks that joined it, oldest first. */
+  readonly added: readonly Block[];
+}
+
+/** What a {@link History} reports. */
+export interface HistoryEvents {
+  /** The best chain is another one now. */
+  outcome: [outcome: Outcome];
+}
+
 /** A switch of the best chain to another branch. */
-export interface Reorganization {
-  /** When it happened, in milliseconds since the epoch. */
+interface Reorganization {
   readonly time: number;
   /** How many blocks left the best chain, and the hash of the last of them. */
   readonly removed: number;
@@ -23,68 +39,42 @@ export interface Reorganization {
   readonly to: string;
 }
 
-/** A block of the tree, without its data. */
-export interface TreeEntry {
-  readonly hash: string;
-  readonly previousHash: string;
-  readonly index: number;
-  readonly timestamp: number;
-  /** Whether it is on the best chain. */
-  readonly best: boolean;
-  /** When this node took it for its best chain; null if it never did, or long ago. */
-  readonly arrived: number | null;
-}
-
-/** A block, as far as it takes to name it. */
-export interface BlockName {
+interface BlockName {
   readonly hash: string;
   readonly index: number;
 }
 
-/** A connected peer, and what it said of itself last. */
-export interface PeerState {
-  readonly id: string;
-  readonly url: string | null;
-  readonly direction: 'inbound' | 'outbound';
-  /** Its best block: the last that it named, or was sent. */
-  readonly tip: BlockName | null;
-  /** Whose code it runs, where it says so. */
-  readonly code: string | null;
-}
-
-/** Watches a node and its peers for people: what it shows decides nothing. */
-export class Watch {
+/**
+ * Follows a node and its peers for people: what it shows decides nothing. Of blocks it keeps
+ * the names only; the node has the rest.
+ */
+export class History extends EventEmitter<HistoryEvents> {
   readonly #node: Node;
-  readonly #network: PeerNetwork;
-  readonly #heard = new Map<string, Block>();
-  readonly #arrivals = new Map<string, number>();
+  readonly #heard = new BoundedMap<string, true>(MAX_HEARD);
+  readonly #arrivals = new BoundedMap<string, number>(MAX_ARRIVALS);
   readonly #tips = new Map<string, BlockName>();
   readonly #reorganizations: Reorganization[] = [];
 
-  /** Begins to watch. It is to be made before the node starts. */
-  constructor(node: Node, network: PeerNetwork) {
+  /** Begins to follow. It is to be made before the node starts. */
+  constructor(node: Node) {
+    super();
     this.#node = node;
-    this.#network = network;
     node.on('changes', (changes) => this.#changed(changes));
+    node.on('taken', (blocks) => blocks.forEach((block) => this.#hear(block)));
     node.on('sent', (peer, message) => this.#sent(peer, message));
-    network.on('message', (peer, message) => this.#received(peer, message));
-    network.on('gone', ({ key }) => this.#tips.delete(key));
+    node.network.on('message', (peer, message) => this.#received(peer, message));
+    node.network.on('gone', ({ key }) => this.#tips.delete(key));
   }
 
-  /** The connected peers. */
-  get peers(): PeerState[] {
-    return this.#network.peers.map((peer) => ({
+  /** The connected peers, with the best block of each: the last that it named, or was sent. */
+  get peers() {
+    return this.#node.network.peers.map((peer) => ({
       id: peer.id,
       url: peer.url ?? null,
-      direction: peer.outbound ? 'outbound' : 'inbound',
+      direction: peer.outbound ? ('outbound' as const) : ('inbound' as const),
       tip: nameOf(this.#tips.get(peer.key) ?? peer.hello.tip),
       code: peer.hello.code ?? null,
     }));
-  }
-
-  /** The urls that the node has heard of. */
-  get addresses(): readonly KnownAddress[] {
-    return this.#network.addresses;
   }
 
   /** The last reorganizations, oldest first. */
@@ -92,12 +82,16 @@ export class Watch {
     return this.#reorganizations;
   }
 
-  /** Returns the blocks of all branches from an index on, parents first. */
-  tree(from: number): TreeEntry[] {
+  /**
+   * Returns the blocks of all branches from an index on, without their data, parents first;
+   * with each, when this node took it for its best chain: null if it never did, or long ago.
+   */
+  tree(from: number) {
     const { chain } = this.#node;
-    const side = [...this.#heard.values()].filter(({ hash, index }) => {
-      // What came from a peer counts only if the node took it.
-      return index >= from && !chain.find(hash) && this.#node.find(hash);
+    const side = [...this.#heard.keys()].flatMap((hash) => {
+      // The tree may have forgotten it.
+      const block = chain.find(hash) ? undefined : this.#node.find(hash);
+      return block !== undefined && block.index >= from ? block : [];
     });
     return [...chain.slice(from), ...side]
       .sort((a, b) => a.index - b.index)
@@ -110,37 +104,46 @@ export class Watch {
 
   #received({ key }: Peer, message: Message): void {
     if (message.type === 'tip') this.#tips.set(key, message.tip);
-    if (message.type === 'tip' && message.block) this.#hear(message.block);
-    if (message.type === 'blocks') message.blocks.forEach((block) => this.#hear(block));
   }
 
   /** A peer that is sent blocks does not say that it has them now. */
-  #sent(peer: string, message: Message): void {
+  #sent(key: string, message: Message): void {
     const isPush = message.type === 'tip' && message.block !== undefined;
     const block = message.type === 'blocks' ? message.blocks.at(-1) : undefined;
     const tip = isPush ? message.tip : block;
-    if (tip !== undefined) this.#tips.set(peer, { hash: tip.hash, index: tip.index });
+    if (tip !== undefined) this.#tips.set(key, { hash: tip.hash, index: tip.index });
   }
 
   #changed(changes: readonly Change[]): void {
-    const time = Date.now();
-    const removed = new Set(changes.flatMap((change) => change.removed));
-    const added = new Set(changes.flatMap((change) => change.added));
+    const outcome = this.#outcomeOf(changes);
+    const { time, removed, added } = outcome;
     for (const block of removed) this.#hear(block);
-    for (const { hash } of added) remember(this.#arrivals, hash, time, MAX_ARRIVALS);
-    // On the way to a better branch, blocks may have come and gone.
-    const isOnChain = ({ hash }: Block) => this.#node.chain.find(hash) !== undefined;
-    const lost = [...removed].filter((block) => !isOnChain(block));
-    const gained = [...added].filter(isOnChain);
-    const [from, to] = [lost.at(-1)?.hash, gained.at(-1)?.hash];
-    if (from === undefined || to === undefined) return;
-    const counts = { removed: lost.length, added: gained.length };
-    this.#reorganizations.push({ time, from, to, ...counts });
-    if (this.#reorganizations.length > MAX_REORGANIZATIONS) this.#reorganizations.shift();
+    for (const { hash } of added) this.#arrivals.set(hash, time);
+    const [from, to] = [removed.at(-1)?.hash, added.at(-1)?.hash];
+    if (from !== undefined && to !== undefined) {
+      const counts = { removed: removed.length, added: added.length };
+      this.#reorganizations.push({ time, from, to, ...counts });
+      if (this.#reorganizations.length > MAX_REORGANIZATIONS)
+        this.#reorganizations.shift();
+    }
+    this.emit('outcome', outcome);
   }
 
-  #hear(block: Block): void {
-    remember(this.#heard, block.hash, block, MAX_HEARD);
+  /** On the way to a better branch, blocks may have come and gone: they do not count. */
+  #outcomeOf(changes: readonly Change[]): Outcome {
+    const { chain } = this.#node;
+    const isOnChain = ({ hash }: Block) => chain.find(hash) !== undefined;
+    const removed = new Set(changes.flatMap((change) => change.removed));
+    const added = new Set(changes.flatMap((change) => change.added));
+    return {
+      time: Date.now(),
+      removed: [...removed].filter((block) => !added.has(block) && !isOnChain(block)),
+      added: [...added].filter((block) => !removed.has(block) && isOnChain(block)),
+    };
+  }
+
+  #hear({ hash }: Block): void {
+    this.#heard.set(hash, true);
   }
 }
 

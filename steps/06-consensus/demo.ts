@@ -47,8 +47,8 @@ function inWords(message: Message): string {
 
 function join(a: string, b: string): void {
   const hello = (name: string) => ({ genesis: genesis.hash, tip: node(name).tip });
-  perform(a, node(a).connected(b, hello(b), Date.now()));
-  perform(b, node(b).connected(a, hello(a), Date.now()));
+  perform(a, node(a).connected(b, hello(b)));
+  perform(b, node(b).connected(a, hello(a)));
   deliver();
 }
 
@@ -66,8 +66,8 @@ join('Cleo', 'Dan');
 await mineAt('Ada', 'Lunch?');
 
 say(pc.bold('The line breaks in the middle:  Ada ─── Ben  ╳  Cleo ─── Dan\n'));
-node('Ben').disconnected('Cleo', Date.now());
-node('Cleo').disconnected('Ben', Date.now());
+node('Ben').disconnected('Cleo');
+node('Cleo').disconnected('Ben');
 await mineAt('Ben', 'At noon.');
 await mineAt('Ada', 'Good!');
 await mineAt('Dan', 'At one.');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { brokenRule, genesisBlock, hashBlock, nextBlock, type Block } from '#blocks';
-import { MAX_AHEAD, consensusRules, earliestTime } from '#consensus';
+import { MAX_AHEAD, clockWarning, consensusRules, earliestTime } from '#consensus';
 import { leadingZeroBits } from '#proof-of-work';
 
 const START = 1_700_000_000_000;
@@ -77,5 +77,28 @@ describe('Task 2: the clock', () => {
   it('lets a block in from two minutes before its timestamp on', () => {
     expect(earliestTime(child)).toBe(child.timestamp - 120_000);
     expect(earliestTime({ ...child, timestamp: 5_000_000 })).toBe(4_880_000);
+  });
+
+  it('makes the child of a block that is let in wait no longer than a millisecond', () => {
+    const now = START + 50_000;
+    const parent = withNonce(nextBlock(genesis, 'far ahead', now + MAX_AHEAD), true);
+    expect(earliestTime(parent)).toBe(now);
+    expect(earliestTime(nextBlock(parent, 'its child', now))).toBe(now + 1);
+  });
+
+  it('may differ from that of a peer by a minute without a word', () => {
+    for (const difference of [0, 1, 59_999, 60_000]) {
+      expect(clockWarning(START + difference, START)).toBeUndefined();
+      expect(clockWarning(START - difference, START)).toBeUndefined();
+    }
+  });
+
+  it.each([
+    [60_001, /\b1\b.*ahead/],
+    [-60_001, /\b1\b.*behind/],
+    [5 * 60_000, /\b5\b.*ahead/],
+    [-90 * 60_000, /\b90\b.*behind/],
+  ])('that differs by %d ms is told of, in minutes', (difference, words) => {
+    expect(clockWarning(START + difference, START)).toMatch(words);
   });
 });

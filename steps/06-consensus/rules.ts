@@ -14,3 +14,14 @@ export const consensusRules: readonly Rule[] = [...blockRules, ...workRules];
 export function earliestTime(block: Block): number {
   return block.timestamp - MAX_AHEAD;
 }
+
+/**
+ * Says in a sentence how many minutes another node's clock is ahead of this one or behind it, or
+ * gives undefined if it is no more than one. Both times are in milliseconds since the epoch.
+ */
+export function clockWarning(theirs: number, own: number): string | undefined {
+  const minutes = (theirs - own) / 60_000;
+  if (Math.abs(minutes) <= 1) return undefined;
+  const side = minutes > 0 ? 'ahead of' : 'behind';
+  return `Its clock is ${Math.abs(minutes).toFixed()} min ${side} this one: set the wrong one.`;
+}

@@ -4,20 +4,28 @@ import { isBetter, type Candidate } from './fork-choice.ts';
 import { consensusRules, earliestTime } from './rules.ts';
 import { BlockTree, type Added, type Change } from './tree.ts';
 
-/** How long a peer may take to answer, in milliseconds. */
-const ANSWER_TIMEOUT = 10_000;
+// How long things take is counted in ticks of a second: a clock may be set while a node runs.
 
-/** How long one peer is asked alone, in milliseconds; then another is asked as well. */
-const TURN = 30_000;
+/** How long only those are waited for that were asked; then more are asked as well. */
+const PATIENCE = 2;
 
-/** How long at most a peer with a block of the future is left in peace, in milliseconds. */
-const MAX_REST = 60_000;
+/** How many are asked then for each that did not answer. */
+const MORE = 4;
 
-/** How often all peers are told the tip again, should a message be lost, in milliseconds. */
-const REPEAT = 60_000;
+/** After how long a peer is parted from that owes an answer: time for a slow line. */
+const MAX_SILENCE = 120;
 
-/** How often a peer may fail to deliver the work it claims. */
+/** How long at most a peer with a block of the future is left in peace. */
+const MAX_REST = 60;
+
+/** How often all peers are told the tip again, should a message be lost. */
+const REPEAT = 60;
+
+/** How often a peer may send blocks that are of no use, or that nobody asked for. */
 const MAX_FAILURES = 3;
+
+/** What is thought of a newcomer: it is less quick than who answers in time. */
+const NEWCOMER = { hope: 0, pace: 0.5, share: 1 / 64, notBefore: 0, failures: 0 };
 
 /** A message, and the id of the peer to send it to. */
 export interface Outgoing {
@@ -41,38 +49,61 @@ export interface Effects {
   readonly send: readonly Outgoing[];
   /** How the best chain changed, step by step. A genesis block is a change too. */
   readonly changes: readonly Change[];
+  /** The blocks that the tree took, on whatever branch: only these are more than claims. */
+  readonly taken: readonly Block[];
   /** Peers to part from. */
   readonly refuse: readonly Refusal[];
 }
 
 interface PeerState {
+  readonly id: string;
   readonly genesis: string | null;
   /** The best block it says it has. This decides whether to ask it, and nothing else. */
   claim: Candidate | undefined;
   /** The best block that it certainly has. */
   has: string | undefined;
   /** The last block it sent while its branch was still the lighter one. */
-  last: Block | undefined;
-  /** When its answer is overdue; undefined if nothing was asked. */
-  deadline: number | undefined;
-  /** When its turn to be asked began, or when it connected. */
+  last?: Block | undefined;
+  /** When it was asked for blocks; undefined if it owes no answer. */
+  asked?: number | undefined;
+  /** Until when it is waited for, and others are not asked instead. */
+  hope: number;
+  /** How long its last answer took; 0 if it came in time. */
+  pace: number;
+  /** When it was asked last, or connected. */
   turn: number;
+  /** How large the next answer to it is, as a part of a full one. It doubles each time. */
+  share: number;
   /** Not to be asked before this time. */
   notBefore: number;
   failures: number;
 }
 
+/** What an event has led to so far. */
+class Collected implements Effects {
+  readonly send: Outgoing[] = [];
+  readonly changes: Change[] = [];
+  readonly taken: Block[] = [];
+  readonly refuse: Refusal[] = [];
+}
+
 /**
  * Keeps a node's blocks in step with its peers. It is told what happens and says what to
- * do; it has no socket, timer or clock of its own. All times are in milliseconds.
+ * do; it has no socket, timer or clock of its own.
+ *
+ * One peer is asked for blocks at a time, and they take turns. While no answer comes, more are
+ * asked: all of 15 within five ticks, of 64 within ten. So several may be asked for the same
+ * blocks, and therefore the first answer to a peer is small. Parted from is who sends an invalid
+ * block; who owes an answer for minutes, but not for 90 seconds, and is not asked again meanwhile;
+ * and who sends blocks of no use, or that nobody asked for, three times without a good one in
+ * between. What nobody asked for is not looked at.
  */
 export class Sync {
   #tree: BlockTree | undefined;
   readonly #peers = new Map<string, PeerState>();
-  #repeated = 0;
-  #send: Outgoing[] = [];
-  #changes: Change[] = [];
-  #refuse: Refusal[] = [];
+  #ticks = 0;
+  #newest: readonly string[] = [];
+  #effects = new Collected();
 
   /** Begins with a genesis block, or with none: then the first peer that is asked gives it. */
   constructor(genesis?: Block) {
@@ -92,136 +123,147 @@ export class Sync {
   }
 
   /** A peer said hello. */
-  connected(peer: string, hello: Pick<Hello, 'genesis' | 'tip'>, now: number): Effects {
-    const { genesis, tip } = hello;
+  connected(peer: string, { genesis, tip }: Pick<Hello, 'genesis' | 'tip'>): Effects {
     const state: PeerState = {
+      ...NEWCOMER,
+      id: peer,
       genesis,
       claim: tip === null ? undefined : { hash: tip.hash, work: BigInt(tip.work) },
       has: tip?.hash,
-      last: undefined,
-      deadline: undefined,
-      turn: now,
-      notBefore: 0,
-      failures: 0,
+      turn: this.#ticks,
     };
     this.#peers.set(peer, state);
     // This node's hello may have crossed a new block, so what it said may be out of date.
     const own = this.tip;
-    if (own !== null && own.hash !== tip?.hash && !this.#wants(state)) {
-      this.#send.push({ to: peer, message: { type: 'tip', tip: own } });
-    }
-    return this.#finish(now);
+    if (own !== null && own.hash !== tip?.hash && !this.#wants(state))
+      this.#effects.send.push({ to: peer, message: { type: 'tip', tip: own } });
+    return this.#finish();
   }
 
   /** A peer is gone. */
-  disconnected(peer: string, now: number): Effects {
+  disconnected(peer: string): Effects {
     this.#peers.delete(peer);
-    return this.#finish(now);
+    return this.#finish();
   }
 
-  /** A peer sent a message. */
+  /**
+   * A peer sent a message.
+   *
+   * @param now - the time, in milliseconds since the epoch
+   */
   received(peer: string, message: Message, now: number): Effects {
     const state = this.#peers.get(peer);
-    if (state === undefined) return this.#finish(now);
+    if (state === undefined) return this.#finish();
     if (message.type === 'tip') {
       const { tip, block } = message;
       state.claim = { hash: tip.hash, work: BigInt(tip.work) };
       state.has = tip.hash;
-      if (block !== undefined) this.#add(peer, state, block, now);
+      if (block !== undefined) this.#add(state, block, now);
     } else if (message.type === 'getBlocks') {
-      this.#answer(peer, state, message.locator);
+      this.#answer(state, message.locator);
     } else if (message.type === 'blocks') {
-      this.#take(peer, state, message.blocks, now);
+      this.#take(state, message.blocks, now);
     }
-    return this.#finish(now);
-  }
-
-  /** This node made a block. Throws an Error with the reason if it is not valid. */
-  mined(block: Block, now: number): Effects {
-    const result: Added = this.#tree?.add(block, now) ?? { status: 'orphan' };
-    if (result.status === 'invalid') {
-      throw new Error(`The mined block is invalid: ${result.reason}.`);
-    }
-    if (result.status === 'added' && result.change) this.#changes.push(result.change);
-    return this.#finish(now);
+    return this.#finish();
   }
 
   /**
-   * Time has passed. To be called about once a second: whoever does not answer in time is
-   * given up, and each minute the peers are told the tip again.
+   * This node made a block.
+   *
+   * @param now - the time, in milliseconds since the epoch
+   * @throws Error with the reason if the block is not valid
    */
-  tick(now: number): Effects {
-    for (const [peer, state] of this.#peers) {
-      if (state.deadline === undefined || state.deadline > now) continue;
-      this.#fail(peer, state, now);
+  mined(block: Block, now: number): Effects {
+    const result = this.#offer(block, now);
+    if (result.status === 'invalid')
+      throw new Error(`The mined block is invalid: ${result.reason}.`);
+    return this.#finish();
+  }
+
+  /** A second has passed. Peers that do not answer are noticed, and the tip is told again. */
+  tick(): Effects {
+    this.#ticks += 1;
+    let late = 0;
+    for (const state of this.#peers.values()) {
+      if (state.asked === undefined) continue;
+      if (state.hope === this.#ticks) late += 1;
+      if (this.#ticks - state.asked >= MAX_SILENCE)
+        this.#drop(state, 'It does not answer.');
     }
-    if (now - this.#repeated >= REPEAT) {
-      this.#repeated = now;
+    if (this.#ticks % REPEAT === 0) {
       for (const state of this.#peers.values()) state.has = state.claim?.hash;
       this.#announce();
     }
-    return this.#finish(now);
+    return this.#finish(late);
   }
 
   /** Answers a locator with the blocks that follow it. */
-  #answer(peer: string, state: PeerState, locator: readonly string[]): void {
-    const blocks = this.#tree?.after(locator) ?? [];
-    this.#send.push({ to: peer, message: { type: 'blocks', blocks } });
+  #answer(state: PeerState, locator: readonly string[]): void {
+    const blocks = this.#tree?.after(locator, state.share) ?? [];
+    this.#effects.send.push({ to: state.id, message: { type: 'blocks', blocks } });
+    state.share = Math.min(1, 2 * state.share);
     state.has = blocks.at(-1)?.hash ?? state.has;
   }
 
-  /** Takes the answer to a locator, and asks on where the peer has more. */
-  #take(peer: string, state: PeerState, blocks: readonly Block[], now: number): void {
-    const asked = state.deadline !== undefined;
+  /** Takes the answer to a locator. */
+  #take(state: PeerState, blocks: readonly Block[], now: number): void {
+    if (state.asked === undefined) return this.#fail(state);
+    state.pace = PATIENCE * Math.floor((this.#ticks - state.asked) / PATIENCE);
+    state.asked = undefined;
     const before = state.last?.index ?? -1;
-    state.deadline = undefined;
-    if (this.#tree === undefined && asked) this.#adopt(peer, state, blocks[0], now);
-    let isNew = false;
+    if (this.#tree === undefined) this.#adopt(state, blocks[0], now);
     for (const block of blocks) {
-      const status = this.#add(peer, state, block, now);
-      isNew ||= status === 'added';
+      const status = this.#add(state, block, now);
+      if (status === 'early') return;
       if (status !== 'added' && status !== 'known') break;
     }
-    if (!asked || !this.#peers.has(peer) || !this.#wants(state) || state.notBefore > now)
-      return;
     // Where its branch left this node's own far back, the first blocks are known ones.
-    if (isNew || (state.last?.index ?? -1) > before) this.#ask(peer, state, now);
-    else this.#fail(peer, state, now);
+    const isOn = this.#effects.taken.length > 0 || (state.last?.index ?? -1) > before;
+    if (!isOn && this.#peers.has(state.id) && this.#wants(state)) this.#fail(state);
   }
 
   /** Takes the genesis block from a peer, and with it the network to belong to. */
-  #adopt(peer: string, state: PeerState, genesis: Block | undefined, now: number): void {
+  #adopt(state: PeerState, genesis: Block | undefined, now: number): void {
     if (genesis === undefined) return;
     const reason = brokenRule(genesis, undefined, consensusRules);
     if (reason !== undefined)
-      return this.#drop(peer, `Its genesis block is invalid: ${reason}.`);
-    if (genesis.hash !== state.genesis) {
-      return this.#drop(peer, 'It sent another genesis block than it announced.');
-    }
-    if (earliestTime(genesis) > now) {
-      return this.#drop(peer, 'Its genesis block is of the future: check the clocks.');
-    }
+      return this.#drop(state, `Its genesis block is invalid: ${reason}.`);
+    if (genesis.hash !== state.genesis)
+      return this.#drop(state, 'It sent another genesis block than it announced.');
+    if (earliestTime(genesis) > now)
+      return this.#drop(state, 'Its genesis block is of the future: check the clocks.');
     this.#tree = new BlockTree(genesis);
-    this.#changes.push({ removed: [], added: [genesis] });
-    for (const [other, { genesis: hash }] of this.#peers) {
-      if (hash !== null && hash !== genesis.hash)
+    this.#effects.changes.push({ removed: [], added: [genesis] });
+    this.#effects.taken.push(genesis);
+    for (const other of this.#peers.values()) {
+      if (other.genesis !== null && other.genesis !== genesis.hash)
         this.#drop(other, 'It is of another network.');
     }
   }
 
   /** Adds a block that a peer sent, and says what became of it. */
-  #add(peer: string, state: PeerState, block: Block, now: number): Added['status'] {
-    const result: Added = this.#tree?.add(block, now) ?? { status: 'orphan' };
+  #add(state: PeerState, block: Block, now: number): Added['status'] {
+    const result = this.#offer(block, now);
     if (result.status === 'invalid') {
-      this.#drop(peer, `It sent an invalid block: ${result.reason}.`);
+      this.#drop(state, `It sent an invalid block: ${result.reason}.`);
     } else if (result.status === 'early') {
-      state.notBefore = Math.min(result.until, now + MAX_REST);
+      const seconds = Math.ceil((result.until - now) / 1_000);
+      state.notBefore = this.#ticks + Math.min(seconds, MAX_REST);
     } else if (result.status !== 'orphan') {
       state.last = this.#tree?.get(block.hash); // what was sent may lie about the index
       if (result.status === 'added') state.failures = 0;
-      if (result.status === 'added' && result.change) this.#changes.push(result.change);
     }
     return result.status;
+  }
+
+  #offer(block: Block, now: number): Added {
+    if (this.#tree === undefined) return { status: 'orphan' };
+    const result = this.#tree.add(block, now);
+    if (result.status !== 'added') return result;
+    this.#newest = [this.#tree.chain.tip.hash, block.hash];
+    this.#effects.taken.push(block);
+    if (result.change) this.#effects.changes.push(result.change);
+    return result;
   }
 
   /** Whether a peer claims a better block than this node has. */
@@ -230,40 +272,42 @@ export class Sync {
     return isBetter(claim, { hash: this.#tree.chain.tip.hash, work: this.#tree.work });
   }
 
-  #ask(peer: string, state: PeerState, now: number): void {
-    const locator = this.#tree?.locator(state.last) ?? [];
-    this.#send.push({ to: peer, message: { type: 'getBlocks', locator } });
-    state.deadline = now + ANSWER_TIMEOUT;
-  }
-
-  #fail(peer: string, state: PeerState, now: number): void {
-    state.deadline = undefined;
+  #fail(state: PeerState): void {
     state.last = undefined;
     state.failures += 1;
-    state.notBefore = now + 1_000 * 2 ** state.failures;
-    if (state.failures < MAX_FAILURES) return;
-    this.#drop(peer, 'It does not deliver the blocks that it announces.');
+    state.notBefore = this.#ticks + 2 ** state.failures;
+    if (state.failures >= MAX_FAILURES)
+      this.#drop(state, 'It sends blocks that are of no use, or that nobody asked for.');
   }
 
-  #drop(peer: string, reason: string): void {
-    this.#peers.delete(peer);
-    this.#refuse.push({ peer, reason });
+  #drop({ id }: PeerState, reason: string): void {
+    this.#peers.delete(id);
+    this.#effects.refuse.push({ peer: id, reason });
   }
 
-  /** Asks one peer, unless another has its turn: the one whose turn was longest ago. */
-  #seek(now: number): void {
-    let busy = false;
-    let next: [string, PeerState] | undefined;
-    for (const [peer, state] of this.#peers) {
-      const asked = state.deadline !== undefined;
-      busy ||= asked && now < state.turn + TURN;
+  /** Asks so many peers at most, unless they would hardly answer before who is asked already. */
+  #seek(count: number): void {
+    let pace = Infinity;
+    const idle: PeerState[] = [];
+    for (const state of this.#peers.values()) {
       if (!this.#wants(state)) state.last = undefined;
-      else if (asked || state.notBefore > now) continue;
-      else if (!next || state.turn < next[1].turn) next = [peer, state];
+      else if (state.asked === undefined) idle.push(state);
+      else if (this.#ticks < state.hope) pace = Math.min(pace, state.pace);
     }
-    if (next === undefined || busy) return;
-    next[1].turn = now;
-    this.#ask(...next, now);
+    const next = idle
+      .filter((state) => this.#ticks >= state.notBefore && 2 * state.pace < pace)
+      .sort((a, b) => a.turn - b.turn);
+    for (const state of next.slice(0, count)) this.#ask(state);
+  }
+
+  #ask(state: PeerState): void {
+    // What others sent comes first, so that this peer does not send it again.
+    const known = [...this.#newest, ...(this.#tree?.locator(state.last) ?? [])];
+    const message: Message = { type: 'getBlocks', locator: [...new Set(known)] };
+    this.#effects.send.push({ to: state.id, message });
+    state.asked = this.#ticks;
+    state.hope = this.#ticks + Math.max(PATIENCE, 4 * state.pace);
+    state.turn = this.#ticks;
   }
 
   /** Tells the peers of a new tip; with the block, where they can use it at once. */
@@ -272,22 +316,20 @@ export class Sync {
     const block = this.#tree?.chain.tip;
     if (tip === null || block === undefined) return;
     const own = { hash: tip.hash, work: BigInt(tip.work) };
-    for (const [peer, state] of this.#peers) {
+    for (const state of this.#peers.values()) {
       if (state.has === tip.hash || (state.claim && isBetter(state.claim, own))) continue;
       const hasParent = state.has === block.previousHash;
       const message: Message = { type: 'tip', tip, ...(hasParent && { block }) };
-      this.#send.push({ to: peer, message });
+      this.#effects.send.push({ to: state.id, message });
       if (hasParent) state.has = tip.hash;
     }
   }
 
-  #finish(now: number): Effects {
-    if (this.#changes.length > 0) this.#announce();
-    this.#seek(now);
-    const effects = { send: this.#send, changes: this.#changes, refuse: this.#refuse };
-    this.#send = [];
-    this.#changes = [];
-    this.#refuse = [];
+  #finish(late = 0): Effects {
+    if (this.#effects.changes.length > 0) this.#announce();
+    this.#seek(Math.max(1, late * MORE));
+    const effects = this.#effects;
+    this.#effects = new Collected();
     return effects;
   }
 }

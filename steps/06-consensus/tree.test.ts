@@ -330,6 +330,22 @@ describe('Task 4: adding blocks', () => {
     expect(tree.add(last(branch(forged, 1, 'b')), NOW)).toEqual({ status: 'orphan' });
   });
 
+  it('calls no block early that is invalid, however far ahead it is dated', () => {
+    const future = withWork(nextBlock(hard, 'later', NOW + 10 * MAX_AHEAD));
+    const tree = new BlockTree(hard);
+    expect(tree.add(future, NOW)).toHaveProperty('status', 'early');
+    expect(tree.add({ ...future, data: 'else' }, NOW)).toEqual({
+      status: 'invalid',
+      reason: expect.stringMatching(/dataHash/),
+    });
+    const lazy = Array.from({ length: 99 }, (_, nonce) => {
+      return { ...future, nonce, hash: hashBlock({ ...future, nonce }) };
+    }).filter(({ hash }) => leadingZeroBits(hash) < hard.difficulty);
+    for (const block of lazy)
+      expect(tree.add(block, NOW)).toHaveProperty('status', 'invalid');
+    expect(lazy.length).toBeGreaterThan(0);
+  });
+
   it('takes a block from two minutes before its timestamp on, and not earlier', () => {
     const block = nextBlock(genesis, 'a', NOW + MAX_AHEAD);
     const early = treeOf(genesis);
@@ -405,9 +421,19 @@ describe('Task 5: the locator', () => {
     expect(tree.locator().at(-1)).toBe(genesis.hash);
   });
 
-  it('is short: fewer than 30 hashes for 10,000 blocks', () => {
-    expect(tree.locator().length).toBeLessThan(30);
+  it('is short: fewer than 20 hashes for 10,000 blocks', () => {
+    expect(tree.locator().length).toBeLessThan(20);
     expect(tree.locator().length).toBeGreaterThan(5);
+  });
+
+  it('has fewer than 20 hashes for every chain that is shorter', () => {
+    const growing = new BlockTree(genesis);
+    for (const block of main.slice(1, 3_000)) {
+      growing.add(block, NOW);
+      const { length } = growing.locator();
+      if (length >= 20)
+        throw new Error(`For ${growing.chain.length} blocks it has ${length} hashes.`);
+    }
   });
 
   it('goes backwards, ever more sparse', () => {
@@ -503,6 +529,17 @@ describe('Task 6: answering a locator', () => {
     const side = branch(genesis, 3, 'b');
     const forked = treeOf(genesis, ...chain.slice(0, 5), ...side);
     expect(forked.after([last(side).hash, genesis.hash])).toEqual(chain.slice(0, 5));
+  });
+
+  it('sends a part of that where a part is asked for, but one block at least', () => {
+    for (const share of [1 / 64, 1 / 8, 1 / 2]) {
+      const { length } = tree.after([genesis.hash], share);
+      expect(length).toBeLessThanOrEqual(Math.ceil(500 * share));
+      expect(length).toBeGreaterThan(0);
+      const next = nextBlock(genesis, 'x'.repeat(600_000), START);
+      const big = treeOf(genesis, next, nextBlock(next, 'x'.repeat(600_000), START));
+      expect(big.after([genesis.hash], share)).toEqual([next]);
+    }
   });
 
   it('brings any node to the same tip, request by request', () => {
@@ -608,6 +645,66 @@ describe('Task 7: what side branches may hold', () => {
     for (const block of sides.flat()) tree.add(block, NOW);
     expect(knownOf(tree, sides.flat()).length).toBeLessThanOrEqual(3_000);
     expect(knownOf(tree, sides.at(-1) ?? [])).toHaveLength(10);
+  });
+
+  it('is not more where each branch wins in turn, and leaves the last one behind', () => {
+    const sides = Array.from({ length: 120 }, (_, i) =>
+      branch(genesis, i + 2, `side ${i}, `),
+    );
+    const tree = treeOf(genesis, ...(sides[0] ?? []));
+    for (const side of sides.slice(1)) for (const block of side) tree.add(block, NOW);
+    expect(tree.chain.tip).toEqual(last(sides.at(-1) ?? []));
+    const known = knownOf(tree, sides.flat()).length;
+    if (known > 3_000)
+      throw new Error(
+        `Of ${sides.flat().length} blocks ${known} are held, where the best chain has ` +
+          `${tree.chain.length}: what a switch takes off belongs to the side branches, too.`,
+      );
+  });
+
+  // Each has the data of a full block.
+  const heavy = (parent: Block, name: string) =>
+    nextBlock(parent, name.padEnd(1_048_576, '.'), START);
+  const dataOf = (blocks: readonly Block[]) =>
+    blocks.reduce((sum, { data }) => sum + data.length, 0);
+  const MIB = 1_048_576;
+
+  it('is not more than some 64 MiB of data', () => {
+    const tree = treeOf(genesis, ...chain);
+    const blocks = Array.from({ length: 90 }, (_, i) => heavy(genesis, `heavy ${i}`));
+    for (const block of blocks) tree.add(block, NOW);
+    const known = knownOf(tree, blocks);
+    expect(dataOf(known)).toBeLessThanOrEqual(70 * MIB);
+    expect(dataOf(known)).toBeGreaterThanOrEqual(50 * MIB);
+    expect(known.at(-1)).toBe(blocks.at(-1)); // the newest
+  });
+
+  it('is not more where large blocks stand before many small ones', () => {
+    const tree = treeOf(genesis, ...branch(genesis, 100, 'a'));
+    const sides = Array.from({ length: 40 }, (_, i) => {
+      const first = heavy(genesis, `heavy ${i}`);
+      return [first, ...branch(first, 15, `small ${i}, `)];
+    });
+    for (const block of sides.flat()) tree.add(block, NOW);
+    const more: Block[] = [];
+    for (let i = 0; i < 40; i += 1) {
+      more.push(heavy(more.at(-1) ?? genesis, `more ${i}`));
+      tree.add(last(more), NOW);
+    }
+    expect(dataOf(knownOf(tree, [...sides.flat(), ...more]))).toBeLessThanOrEqual(
+      70 * MIB,
+    );
+    expect(knownOf(tree, more)).toHaveLength(40);
+  });
+
+  it('does not keep a branch from winning that has more data than that', () => {
+    const tree = treeOf(genesis, ...branch(genesis, 69, 'small '));
+    const better: Block[] = [];
+    for (let i = 0; i < 70; i += 1) {
+      better.push(heavy(better.at(-1) ?? genesis, `better ${i}`));
+      expect(tree.add(last(better), NOW)).toHaveProperty('status', 'added');
+    }
+    expect(tree.chain.tip.hash).toBe(last(better).hash);
   });
 
   it('never costs a block of the best chain', () => {

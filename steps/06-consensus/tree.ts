@@ -6,8 +6,11 @@ import { consensusRules, earliestTime } from './rules.ts';
 /** How many blocks off the best chain are kept beyond as many as the chain itself has. */
 const SPARE_SIDE_BLOCKS = 1_000;
 
+/** How much data they may hold, as text length: 64 full blocks, which any machine has room for. */
+const MAX_SIDE_DATA = 64 * MAX_DATA_BYTES;
+
 /** What answers one locator at most: so many blocks, and about the data of one full block. */
-const MAX_BATCH = { blocks: 500, size: MAX_DATA_BYTES };
+const MAX_BATCH = { blocks: 500, data: MAX_DATA_BYTES };
 
 /** A change of the best chain: what was taken off its end, then what was put on. */
 export interface Change {
@@ -33,12 +36,17 @@ interface Node {
   children: number;
 }
 
-/** All valid blocks that a node knows, and the best chain through them. */
+/**
+ * All valid blocks that a node knows, and the best chain through them. Off the best chain it
+ * keeps at most as many blocks as that has and 1,000 more, with 64 MiB of data, and forgets
+ * those first that came first; but never the branch of the block that came last.
+ */
 export class BlockTree {
   /** The best chain. It is only to be read. */
   readonly chain: Chain;
   readonly #nodes = new Map<string, Node>();
   readonly #side = new Set<Node>();
+  #sideData = 0;
   #tip: Node;
 
   /**
@@ -66,7 +74,7 @@ export class BlockTree {
 
   /**
    * Adds a block to the branch that ends in its parent, and moves the best chain there if
-   * that branch is now the better one. It takes only blocks of the right shape.
+   * that branch is now the better one. Only a block that keeps all rules can be early.
    *
    * @param now - the time, in milliseconds since the epoch
    */
@@ -80,22 +88,21 @@ export class BlockTree {
     if (until > now) return { status: 'early', until };
 
     const node = this.#insert(block, parent);
-    this.#side.add(node);
+    this.#setAside(node);
     if (isBetter(node, this.#tip))
       return { status: 'added', change: this.#switchTo(node) };
-    this.#prune();
+    this.#prune(node);
     return { status: 'added' };
   }
 
   /**
-   * Returns hashes from `start` backwards, ever more sparse, ending in the genesis hash.
-   * Whoever gets them finds the last block that both have. Where `start` is not known, or
-   * not any more, they begin at the end of the best chain.
+   * Returns hashes from `start` backwards, ever more sparse, ending in the genesis hash: fewer
+   * than 20, however long the chain is. Whoever gets them finds the last block that both have.
+   * Where `start` is not known, or not any more, they begin at the end of the best chain.
    */
   locator(start: Block = this.chain.tip): string[] {
     const hashes: string[] = [];
-    // The longer the chain, the wider the gaps: it takes fewer than 20 hashes at any height.
-    const growth = Math.max(2, (this.chain.length / 10) ** (1 / 5));
+    const growth = this.chain.length ** (1 / 8);
     let node: Node | undefined = this.#nodes.get(start.hash) ?? this.#tip;
     for (let step = 1; node !== undefined; step *= hashes.length < 10 ? 1 : growth) {
       hashes.push(node.hash);
@@ -105,14 +112,18 @@ export class BlockTree {
     return hashes;
   }
 
-  /** Returns the next blocks of the best chain after the first hash of the locator on it. */
-  after(locator: readonly string[]): Block[] {
+  /**
+   * Returns the next blocks of the best chain after the first hash of the locator on it: at most
+   * 500, and about 1 MiB of data, but at least one block if there is any.
+   *
+   * @param share - how much of that, as a part of 1
+   */
+  after(locator: readonly string[], share = 1): Block[] {
     const shared = locator.map((hash) => this.chain.find(hash)).find((block) => block);
     const start = shared === undefined ? 0 : shared.index + 1;
-    const batch = this.chain.slice(start, start + MAX_BATCH.blocks);
-    let size = 0;
-    const full = batch.findIndex(({ data }) => (size += data.length) > MAX_BATCH.size);
-    return full === -1 ? batch : batch.slice(0, full);
+    const batch = this.chain.slice(start, start + Math.ceil(MAX_BATCH.blocks * share));
+    let room = MAX_BATCH.data * share;
+    return batch.filter(({ data }, i) => (room -= data.length) >= 0 || i === 0);
   }
 
   #insert(offered: Block, parent: Node | undefined): Node {
@@ -133,10 +144,10 @@ export class BlockTree {
     const removed = this.chain.rewind(fork.block.index);
     for (const { hash } of removed) {
       const side = this.#nodes.get(hash);
-      if (side !== undefined) this.#side.add(side);
+      if (side !== undefined) this.#setAside(side);
     }
     for (const added of branch) {
-      this.#side.delete(added);
+      this.#takeBack(added);
       this.chain.append(added.block);
     }
     this.#tip = node;
@@ -153,17 +164,30 @@ export class BlockTree {
     return this.#nodes.get(this.chain.at(index)?.hash ?? '');
   }
 
-  /**
-   * Forgets the branch ends that came first, when there are too many blocks off the chain.
-   * It never comes to the newest: no branch alone has more blocks than the chain.
-   */
-  #prune(): void {
-    for (const node of this.#side) {
-      if (this.#side.size <= this.chain.length + SPARE_SIDE_BLOCKS) return;
-      if (node.children > 0) continue;
-      this.#side.delete(node);
-      this.#nodes.delete(node.hash);
-      if (node.parent !== undefined) node.parent.children -= 1;
+  #setAside(node: Node): void {
+    this.#side.add(node);
+    this.#sideData += node.block.data.length;
+  }
+
+  #takeBack(node: Node): void {
+    this.#side.delete(node);
+    this.#sideData -= node.block.data.length;
+  }
+
+  /** Forgets side branches from their ends on, those that came first, while there is too much. */
+  #prune(newest: Node): void {
+    const isCrowded = () =>
+      this.#side.size > this.chain.length + SPARE_SIDE_BLOCKS ||
+      this.#sideData > MAX_SIDE_DATA;
+    for (const end of this.#side) {
+      let node: Node | undefined = end;
+      while (node && isCrowded() && node !== newest && node.children === 0) {
+        this.#takeBack(node);
+        this.#nodes.delete(node.hash);
+        node = node.parent;
+        if (node !== undefined) node.children -= 1;
+      }
+      if (!isCrowded()) return;
     }
   }
 }

@@ -1,13 +1,14 @@
-// Before the tests in a browser: builds the site, and serves it as any file server would.
+// Before the tests in a browser: builds the site in an odd place, and serves it as any file
+// server would.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
+import { ODD, copyProject } from '../odd-place.mjs';
 
-const root = join(import.meta.dirname, '..', '..');
 const FOLDER = '/some/folder/'; // the site has to work in any
 
 const types = {
@@ -21,6 +22,7 @@ const types = {
 };
 
 async function build(folder) {
+  const root = copyProject(ODD);
   const script = join(root, 'scripts', 'site.mjs');
   const child = spawn(process.execPath, [script, 'build', '--outDir', folder], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -30,6 +32,7 @@ async function build(folder) {
     stream.setEncoding('utf8').on('data', (text) => (output += text));
   }
   const [code] = await once(child, 'close');
+  rmSync(dirname(root), { recursive: true, force: true, maxRetries: 3 });
   if (code !== 0) throw new Error(`The site could not be built:\n${output}`);
 }
 

@@ -2,17 +2,16 @@
 import {
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
-  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { startProgram, type Program, type Result } from '../program.ts';
+import type { Program, Result } from '../../final/lab/program.ts';
+import { WITH_HASH, copyProject } from '../odd-place.mjs';
+import { startProgram } from '../program.ts';
 
 const original = join(import.meta.dirname, '..', '..');
 
@@ -35,29 +34,30 @@ const parts = [
 
 /** A copy of the project, with a `my/` of its own. */
 export class Project {
-  /** Downloaded twice and unpacked: the path of many a reader has such a name in it. */
-  readonly root = join(
-    realpathSync(mkdtempSync(join(tmpdir(), 'learn-'))),
-    'pychain (1)',
-  );
-
+  readonly root: string;
   readonly #running = new Set<Program>();
 
-  constructor() {
-    for (const part of parts) {
-      cpSync(join(original, part), join(this.root, part), { recursive: true });
-    }
-    symlinkSync(join(original, 'node_modules'), this.path('node_modules'), 'junction');
+  /** @param more - what is copied too, beyond what the companion and a node consist of */
+  constructor(more: readonly string[] = []) {
+    this.root = copyProject(WITH_HASH, [...parts, ...more]);
   }
 
   /** Removes the copy, and ends what a failed test has left running in it. */
   remove(): void {
-    for (const program of this.#running) program.interrupt();
+    for (const program of this.#running) program.signal('SIGINT');
     rmSync(dirname(this.root), { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** Makes `my/` a link to a folder elsewhere, as those have it who keep their code apart. */
+  linkMy(): void {
+    const elsewhere = join(this.root, '..', 'elsewhere');
+    mkdirSync(elsewhere, { recursive: true });
+    symlinkSync(elsewhere, this.path('my'), 'junction');
   }
 
   /** Removes all that the reader has written. */
   clear(): void {
+    rmSync(this.path('../elsewhere'), { recursive: true, force: true, maxRetries: 3 });
     rmSync(this.path('my'), { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -96,7 +96,16 @@ export class Project {
 
   /** Starts `learn` without a terminal. */
   start(...args: string[]): Program {
-    const program = startProgram(this.path('learn'), args, { asGroup: true });
+    return this.#watched(startProgram(this.path('learn'), args, { asGroup: true }));
+  }
+
+  /** Runs a script to its end, in the folder of the copy. */
+  async run(script: string, ...args: string[]): Promise<Result> {
+    const options = { asGroup: true, cwd: this.root };
+    return this.#watched(startProgram(this.path(script), args, options)).end;
+  }
+
+  #watched(program: Program): Program {
     this.#running.add(program);
     void program.end.then(() => this.#running.delete(program));
     return program;

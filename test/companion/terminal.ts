@@ -2,6 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
+import type { Terminal } from '../../tutorial/companion/loop.ts';
 
 /** How long to wait for a screen before saying what was shown instead, in milliseconds. */
 const PATIENCE = 40_000;
@@ -10,14 +11,26 @@ export class TestTerminal {
   /** All that was drawn, one text for each screen. */
   readonly screens: string[] = [];
   readonly stdin = Object.assign(new PassThrough(), { setRawMode: () => undefined });
-  readonly stdout = {
-    write: (text: string) => {
-      this.screens.push(stripVTControlCharacters(text));
-      this.#events.emit('screen');
-    },
-  };
+  /** The same, with what clears the terminal. */
+  readonly written: string[] = [];
+  readonly stdout: Terminal['stdout'];
+  readonly env: NodeJS.ProcessEnv;
   readonly #events = new EventEmitter();
   #seen = 0;
+
+  /** @param size - how large it is; unless given, it does not say */
+  constructor(
+    size: { columns?: number; rows?: number } = {},
+    env: NodeJS.ProcessEnv = { TERM: 'xterm' },
+  ) {
+    this.env = env;
+    const write = (text: string) => {
+      this.written.push(text);
+      this.screens.push(stripVTControlCharacters(text));
+      this.#events.emit('screen');
+    };
+    this.stdout = { ...size, write };
+  }
 
   press(key: string): void {
     this.stdin.write(key);

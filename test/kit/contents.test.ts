@@ -54,7 +54,8 @@ describe.each(steps)('Step $folder', (step) => {
   });
 
   it('has no file astray', () => {
-    const files = readdirSync(pathOf.reference(step));
+    const all = readdirSync(pathOf.reference(step));
+    const files = all.filter((name) => !name.startsWith('.'));
     const tests = step.tests.map((file) => file.slice(pathOf.reference(step).length + 1));
     const known = [...step.sources, ...tests, 'demo.ts', 'hints.md'];
     expect(files.sort()).toEqual(known.sort());

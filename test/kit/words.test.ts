@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { compare } from '../../tutorial/companion/compare.ts';
 import { loadSteps, sectionWith, type Step } from '../../tutorial/companion/kit.ts';
 import type { Failure, Outcome } from '../../tutorial/companion/runner.ts';
-import { fit } from '../../tutorial/companion/screen.ts';
 import { judge, type Verdict } from '../../tutorial/companion/verdict.ts';
 
 describe('A comparison', () => {
@@ -31,18 +30,6 @@ describe('A comparison', () => {
       expected: '"a"',
       found: '"b"',
     });
-  });
-});
-
-describe('A screen', () => {
-  it('breaks long lines between words, and keeps their indentation', () => {
-    expect(fit('    one two three', 12)).toBe('    one two\n    three');
-  });
-
-  it('gives up empty lines, the upper ones first, and only as many as it must', () => {
-    expect(fit('a\n\nb\n\nc', 80, 4)).toBe('a\nb\n\nc');
-    expect(fit('a\n\nb\n\nc', 80, 2)).toBe('a\nb\nc');
-    expect(fit('a\n\nb\n\nc', 80, 5)).toBe('a\n\nb\n\nc');
   });
 });
 

@@ -96,35 +96,35 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "peer.ts: '429' → ''": words,
   },
   '06-consensus': {
+    'rules.ts: minutes > 0 → minutes >= 0': 'It is never 0 there.',
     "sync.ts: 'orphan' → ''": guard,
-    'sync.ts: state.deadline > now → state.deadline >= now': instant,
-    'sync.ts: now - this.#repeated >= REPEAT → now - this.#repeated > REPEAT': instant,
-    "sync.ts: isNew ||= status === 'added' → isNew &&= status === 'added'": seek,
+    'sync.ts: state.asked === undefined → false': guard,
+    'sync.ts: state.hope === this.#ticks → true':
+      'More are asked at once then, of whom each sends little at first.',
+    'sync.ts: this.#ticks - state.asked >= MAX_SILENCE → this.#ticks - state.asked > MAX_SILENCE':
+      choice,
+    "sync.ts: 'It does not answer.' → ''": words,
+    'sync.ts: 2 * state.share → 2 / state.share': choice,
+    'sync.ts: (this.#ticks - state.asked) / PATIENCE → (this.#ticks - state.asked) * PATIENCE':
+      choice,
     "sync.ts: 'added' → ''": seek,
     'sync.ts: -1 → 1': seek,
-    'sync.ts: this.#ask(peer, state, now); → ;': seek,
     'sync.ts: genesis === undefined → false': seek,
     'sync.ts: earliestTime(genesis) > now → earliestTime(genesis) >= now': instant,
     "sync.ts: 'It is of another network.' → ''": words,
     "sync.ts: `It sent an invalid block: ${result.reason}.` → ''": words,
     "sync.ts: result.status !== 'orphan' → true":
       'An orphan is nowhere in the tree, so nothing is found of it there.',
-    'sync.ts: 1_000 * 2 ** state.failures → 1_000 / 2 ** state.failures': choice,
     'sync.ts: 2 ** state.failures → 2 * state.failures': choice,
-    'sync.ts: state.failures < MAX_FAILURES → state.failures <= MAX_FAILURES': choice,
-    "sync.ts: 'It does not deliver the blocks that it announces.' → ''": words,
-    'sync.ts: now < state.turn + TURN → now <= state.turn + TURN': instant,
-    'sync.ts: state.notBefore > now → state.notBefore >= now': instant,
-    'sync.ts: state.turn < next[1].turn → state.turn <= next[1].turn': instant,
+    'sync.ts: state.failures >= MAX_FAILURES → state.failures > MAX_FAILURES': choice,
+    "sync.ts: 'It sends blocks that are of no use, or that nobody asked fo → ''": words,
+    'sync.ts: tip === null || block === undefined → false': guard,
     'sync.ts: tip === null || block === undefined → tip === null && block === undefined':
       guard,
     'sync.ts: hasParent → true':
       'Then the next block comes with its tip alone, and is asked for.',
-    'tree.ts: this.chain.length / 10 → this.chain.length * 10': choice,
-    'tree.ts: max → min': choice,
-    'tree.ts: hashes.length < 10 → false': choice,
-    'tree.ts: hashes.length < 10 → hashes.length <= 10': choice,
     'tree.ts: hashes.length < 10 → hashes.length >= 10': choice,
+    'tree.ts: (room -= data.length) >= 0 → (room -= data.length) > 0': choice,
     'tree.ts: parent → false': 'It saves memory and changes nothing else.',
     'tree.ts: side !== undefined → true': guard,
     'tree.ts: ancestor && ancestor.block.index > index && this.#side.has(a → ancestor && ancestor.block.index > index || this.#side.has(a':
@@ -132,8 +132,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'tree.ts: ancestor.block.index > index → ancestor.block.index >= index':
       'A locator with the block before it serves as well.',
     "tree.ts: '' → 'mutant'": guard,
-    'tree.ts: this.#side.size <= this.chain.length + SPARE_SIDE_BLOCKS → this.#side.size < this.chain.length + SPARE_SIDE_BLOCKS':
+    'tree.ts: this.#side.size > this.chain.length + SPARE_SIDE_BLOCKS → this.#side.size >= this.chain.length + SPARE_SIDE_BLOCKS':
       choice,
-    'tree.ts: node.parent !== undefined → true': guard,
+    'tree.ts: this.#sideData > MAX_SIDE_DATA → this.#sideData >= MAX_SIDE_DATA': choice,
+    'tree.ts: node !== undefined → true': guard,
+    'tree.ts: !isCrowded() → false': 'It walks on in vain.',
   },
 };

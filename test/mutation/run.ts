@@ -13,6 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findStep } from '../../scripts/steps.mjs';
 import { loadSteps, pathOf, type Step } from '../../tutorial/companion/kit.ts';
 import { Runner } from '../../tutorial/companion/runner.ts';
 import { mutantsOf, type Mutant } from './mutants.ts';
@@ -26,9 +28,6 @@ const WANTED = 0.9;
 
 /** How long one test may take, in milliseconds. */
 const TIMEOUT = 20_000;
-
-/** These steps hold sockets, and a mutant may leave some open: each gets a fresh process. */
-const NEED_FRESH = [4, 5];
 
 interface Attempt extends Mutant {
   readonly file: string;
@@ -46,7 +45,7 @@ async function lane(step: Step, queue: Attempt[], total: number): Promise<Attemp
     copyFileSync(join(pathOf.reference(step), name), join(own, name));
   }
   const folders = new Map([[step.name, own]]);
-  const isSeries = !NEED_FRESH.includes(step.number);
+  const isSeries = !step.opensSockets; // a mutant may leave some open: each gets a fresh process
   const runner = new Runner();
   const survivors: Attempt[] = [];
   for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
@@ -68,11 +67,23 @@ async function lane(step: Step, queue: Attempt[], total: number): Promise<Attemp
   return survivors;
 }
 
-async function testStep(step: Step): Promise<void> {
-  const queue = step.sources.flatMap((file) => {
+function attemptsFor(step: Step): Attempt[] {
+  return step.sources.flatMap((file) => {
     const source = readFileSync(join(pathOf.reference(step), file), 'utf8');
     return mutantsOf(source).map((mutant) => ({ ...mutant, file }));
   });
+}
+
+function listMutants(step: Step): void {
+  const attempts = attemptsFor(step);
+  console.log(`${step.folder}: ${attempts.length} mutants`);
+  for (const { file, line, change } of attempts) {
+    console.log(`  ${file}:${line}  ${change}`);
+  }
+}
+
+async function testStep(step: Step): Promise<void> {
+  const queue = attemptsFor(step);
   const total = queue.length;
   const lanes = Array.from({ length: LANES }, () => lane(step, queue, total));
   const survivors = (await Promise.all(lanes)).flat();
@@ -91,7 +102,15 @@ async function testStep(step: Step): Promise<void> {
   if (share < WANTED) process.exitCode = 1;
 }
 
-const wanted = process.argv.slice(2).map(Number);
+const { values, positionals } = parseArgs({
+  options: { list: { type: 'boolean' } },
+  allowPositionals: true,
+});
+const wanted = positionals.map(
+  (text) => findStep(text, 'npm run test:mutation 3').number,
+);
 for (const step of steps) {
-  if (wanted.length === 0 || wanted.includes(step.number)) await testStep(step);
+  if (wanted.length > 0 && !wanted.includes(step.number)) continue;
+  if (values.list === true) listMutants(step);
+  else await testStep(step);
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Block } from '#blocks';
+import type { Status } from '../../final/api/schemas.ts';
 import { openStore } from '../../final/storage/level-store.ts';
 import {
   TestNode,
@@ -49,6 +50,11 @@ describe('The command line', () => {
     ['--unknown', /unknown option/],
     ['dance', /no command 'dance'/],
     ['mine', /missing.*data/],
+    ['mine hello world', /quotes: \.\/pychain mine "hello world"$/],
+    ['mine $HOME `ls` -p 1', /quotes: \.\/pychain mine "hello world"$/],
+    ['mine Gr\ufffd\ufffde', /not UTF-8\. Let the terminal use UTF-8/],
+    ['--allow-host a/b', /'a\/b' is invalid\. Give a name, such as vm\.lan/],
+    ['network 2 --allow-host http://a:b', /is invalid\. Give a name, such as vm\.lan/],
     ['blocks --limit 0', /limit/i],
   ])('answers "%s" with one clear line and exit code 2', async (line, words) => {
     const { code, output } = await runCommand(...line.split(' '));
@@ -85,9 +91,18 @@ describe('The command line', () => {
     expect(result.code).toBe(1);
   });
 
+  it('answers, and ends when told to, while it mines as fast as it can', async () => {
+    const node = await TestNode.start(['--memory', '-d', '0', '--mine']);
+    const before = await node.get<Status>('/status');
+    await node.until(({ msg }) => msg.startsWith(`Block ${before.tip?.index}`));
+    const after = await node.get<Status>('/status');
+    expect(after.tip?.index).toBeGreaterThan(before.tip?.index ?? NaN);
+    expect(await node.stop()).toBe(0);
+  });
+
   it('ends as if told to where nobody reads any more what it prints', async () => {
     const node = startCommand('--memory', '-p', '0', '-w', '0', '-d', '0', '--mine');
-    await node.until(/"Block 3:/);
+    await node.untilOutput(/"Block 3:/);
     node.stopReading();
     const { code, output } = await node.end;
     expect(code).toBe(0);
@@ -164,16 +179,18 @@ describe('The commands that speak to a running node', () => {
     const node = await TestNode.start([], origin.folder);
     const events = startCommand('events', '-p', node.httpPort);
     const json = startCommand('events', '--json', '-p', node.httpPort);
-    for (const each of [events, json]) await each.until(/^Listening to http/m);
+    for (const each of [events, json]) await each.untilOutput(/^Listening to http/m);
     const first = await node.post('first');
     const post = await node.post('a \u001bpromise');
-    await events.until(new RegExp(`^The last block is 2: ${post.hash}$`, 'm'));
-    await json.until(/"index":2/);
+    await events.untilOutput(new RegExp(`^The last block is 2: ${post.hash}$`, 'm'));
+    await json.untilOutput(/"index":2/);
     for (const data of ['1', '2', '3']) await winner.post(data);
     await node.request('/peers', { url: winner.ws });
-    await events.until(/^Mined "first" again, as block 4: .* taken [0-9a-f]{12}… off/m);
-    await events.until(/^Mined "a \\u001bpromise" again, as block 5/m);
-    await json.until(/^\{"event":"again".*"index":5/m);
+    await events.untilOutput(
+      /^Mined "first" again, as block 4: .* taken [0-9a-f]{12}… off/m,
+    );
+    await events.untilOutput(/^Mined "a \\u001bpromise" again, as block 5/m);
+    await json.untilOutput(/^\{"event":"again".*"index":5/m);
     await node.stop();
     const { code, output } = await events.end;
     expect(output).toMatch(/^The last block is 3 after a reorganization: [0-9a-f]{64}$/m);

@@ -1,25 +1,16 @@
 /** Real nodes for tests: each is a process of its own, started by the launcher. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { once } from 'node:events';
 import type { Block } from '#blocks';
-import { Cable } from '../../final/lab/link.ts';
-import { env, startProgram, type Program, type Result } from '../program.ts';
+import { Link } from '../../final/lab/link.ts';
+import { NodeProcess } from '../../final/lab/node-process.ts';
+import type { Program, Result } from '../../final/lab/program.ts';
+import { env, startProgram } from '../program.ts';
 
-const launcher = join(import.meta.dirname, '../../pychain');
-
-/** A line of a node's log. */
-export interface LogLine {
-  /** When it was written, in milliseconds since the epoch. */
-  readonly time: number;
-  readonly msg: string;
-  readonly hash?: string;
-  readonly http?: string;
-  readonly ws?: string;
-}
+/** The program that starts a node. */
+export const launcher = join(import.meta.dirname, '../../pychain');
 
 /** An answer of the HTTP API. */
 export interface Answer<T> {
@@ -37,7 +28,7 @@ export const dataOf = (chain: readonly Block[]): string[] =>
 
 const nodes = new Set<TestNode>();
 const folders = new Set<string>();
-const cables = new Set<Cable>();
+const links = new Set<Link>();
 
 /** Stops all nodes and removes all folders. To be called after each test. */
 export async function cleanUp(): Promise<void> {
@@ -45,10 +36,10 @@ export async function cleanUp(): Promise<void> {
   await Promise.all(
     [...folders].map((folder) => rm(folder, { recursive: true, force: true })),
   );
-  for (const cable of cables) cable.close();
+  for (const link of links) link.close();
   nodes.clear();
   folders.clear();
-  cables.clear();
+  links.clear();
 }
 
 /** Returns a new empty folder, or a copy of another one. */
@@ -69,36 +60,13 @@ export async function runCommand(...args: string[]): Promise<Result> {
   return startCommand(...args).end;
 }
 
-/** A node in a process of its own, with what it has logged so far. */
-export class TestNode {
+/** A node in a process of its own, which a test asks and ends. */
+export class TestNode extends NodeProcess {
   readonly folder: string;
-  readonly lines: LogLine[] = [];
-  readonly #child: ChildProcess;
-  readonly #events = new EventEmitter();
-  #output = '';
-  #exit: Promise<number | null>;
 
   private constructor(folder: string, args: string[], starter: string[]) {
+    super(['-p', '0', '-w', '0', '--data-dir', folder, ...args], { starter, env });
     this.folder = folder;
-    this.#events.setMaxListeners(100);
-    const options = ['-p', '0', '-w', '0', '--data-dir', folder, ...args];
-    const [program = '', ...rest] = [...starter, process.execPath, launcher, ...options];
-    this.#child = spawn(program, rest, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env,
-    });
-    this.#exit = once(this.#child, 'close').then(([code]) => {
-      this.#events.emit('line');
-      return code as number | null;
-    });
-    const { stdout, stderr } = this.#child;
-    stderr?.on('data', (data: Buffer) => (this.#output += String(data)));
-    if (stdout === null) throw new Error('The node has no output.');
-    createInterface(stdout).on('line', (line) => {
-      this.#output += `${line}\n`;
-      if (line.startsWith('{')) this.lines.push(JSON.parse(line) as LogLine);
-      this.#events.emit('line');
-    });
     nodes.add(this);
   }
 
@@ -113,7 +81,7 @@ export class TestNode {
     starter: string[] = [],
   ): Promise<TestNode> {
     const node = new TestNode(folder ?? (await newFolder()), args, starter);
-    await node.until(({ msg }) => msg === 'Ready');
+    await node.ready();
     return node;
   }
 
@@ -124,16 +92,6 @@ export class TestNode {
     return node;
   }
 
-  /** The url of the HTTP API. */
-  get http(): string {
-    return this.#ready().http ?? '';
-  }
-
-  /** The url for peers. */
-  get ws(): string {
-    return this.#ready().ws ?? '';
-  }
-
   get httpPort(): string {
     return new URL(this.http).port;
   }
@@ -142,29 +100,9 @@ export class TestNode {
     return new URL(this.ws).port;
   }
 
-  get pid(): number {
-    return this.#child.pid ?? 0;
-  }
-
-  /** All that the node has written so far. */
-  get output(): string {
-    return this.#output;
-  }
-
-  /** Waits until the log has a line of this kind, now or before. */
-  async until(isIt: (line: LogLine) => boolean): Promise<LogLine> {
-    for (;;) {
-      const found = this.lines.find(isIt);
-      if (found !== undefined) return found;
-      if (this.#child.exitCode !== null)
-        throw new Error(`The node ended:\n${this.#output}`);
-      await this.nextLine();
-    }
-  }
-
-  /** Waits for the next line of the log. */
+  /** Waits until the node has written more, or has ended. */
   async nextLine(): Promise<void> {
-    await once(this.#events, 'line');
+    if (!this.hasEnded) await once(this, 'change');
   }
 
   /** Waits until the node's best block was this one. */
@@ -200,25 +138,12 @@ export class TestNode {
 
   /** Waits for the end of the process, and gives its exit code. */
   async ended(): Promise<number | null> {
-    return this.#exit;
-  }
-
-  /** Asks the node to stop, and gives its exit code. */
-  async stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number | null> {
-    this.#child.kill(signal);
-    return this.#exit;
+    return (await this.end).code;
   }
 
   /** Ends the node without giving it a chance to clean up. */
   async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#exit;
-  }
-
-  #ready(): LogLine {
-    const line = this.lines.find(({ msg }) => msg === 'Ready');
-    if (line === undefined) throw new Error('The node is not ready.');
-    return line;
+    await this.stop('SIGKILL');
   }
 }
 
@@ -271,12 +196,12 @@ export interface CutPair {
 /** Starts two nodes that know nobody else, and cuts the line between them. */
 export async function startCutPair(): Promise<CutPair> {
   const one = await TestNode.start([...easy, '--outbound', '0']);
-  const cable = new Cable('other', 'one', () => Number(one.wsPort));
-  cables.add(cable);
-  await cable.lay();
-  const other = await TestNode.start(['-n', cable.url, '--outbound', '0']);
+  const link = new Link('other', 'one', () => Number(one.wsPort));
+  links.add(link);
+  await link.listen();
+  const other = await TestNode.start(['-n', link.url, '--outbound', '0']);
   await other.until(({ msg }) => msg.startsWith('Joined'));
-  cable.cut();
+  link.cut();
   await other.until(({ msg }) => msg.startsWith('Lost'));
-  return { one, other, heal: () => cable.heal() };
+  return { one, other, heal: () => link.heal() };
 }

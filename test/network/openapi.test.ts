@@ -4,8 +4,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Router } from 'express';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Node } from '../../final/node/node.ts';
-import { memoryStore } from '../../final/storage/level-store.ts';
+import { createApp } from '../../final/api/app.ts';
+import { memoryStore } from '../../final/storage/store.ts';
 import { createLog } from '../../final/terminal/log.ts';
+import { History } from '../../final/views/history.ts';
 import { TestNode, cleanUp, easy } from './harness.ts';
 
 type Document = Record<string, unknown> & {
@@ -64,10 +66,12 @@ describe('The description of the API', () => {
 
   it('names every route of the node, and no other', async () => {
     const made = jest.spyOn(Router.prototype as Router, 'route');
-    const ports = { host: '127.0.0.1', httpPort: 0, wsPort: 0 };
+    const ports = { host: '127.0.0.1', wsPort: 0 };
     const openStore = () => Promise.resolve(memoryStore);
     const log = createLog('silent');
-    await new Node({ ...ports, peers: [], openStore, log }).stop();
+    const unused = new Node({ ...ports, peers: [], openStore, log });
+    createApp(unused, new History(unused));
+    await unused.stop();
     const routes = made.mock.results.map(({ value }) => value as Route);
     made.mockRestore();
 

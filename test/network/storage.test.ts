@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import {
   chmod,
+  cp,
   mkdir,
   mkdtemp,
   readFile,
@@ -219,6 +220,62 @@ async function smallDisk(): Promise<SmallDisk> {
     makeRoom: () => Promise.all(blocks.map((name) => rm(name, { recursive: true }))),
   };
 }
+
+/** Windows removes and moves no file that is open. */
+const whereFilesGo = process.platform === 'win32' ? describe.skip : describe;
+
+whereFilesGo('A data folder that goes away while its node runs', () => {
+  const ways: [string, (folder: string) => Promise<unknown>][] = [
+    ['removed', (folder) => rm(folder, { recursive: true })],
+    ['moved', (folder) => rename(folder, `${folder}-moved`)],
+    [
+      'emptied',
+      async (folder) => {
+        for (const name of await readdir(folder)) await rm(join(folder, name));
+      },
+    ],
+    [
+      'replaced by a copy',
+      async (folder) => {
+        await cp(folder, `${folder}-moved`, { recursive: true });
+        await rm(folder, { recursive: true });
+        await rename(`${folder}-moved`, folder);
+      },
+    ],
+  ];
+
+  it.each(ways)(
+    'and is %s keeps the node from acknowledging, and ends it in words',
+    async (_what, act) => {
+      const node = await TestNode.start(easy);
+      const { folder } = node;
+      undo.push(() => rm(`${folder}-moved`, { recursive: true, force: true }));
+      await node.post('kept');
+      await act(folder);
+      const refusal = await node
+        .request<{ detail: string }>('/blocks', { data: 'lost' })
+        // The node may have noticed before, and ended.
+        .catch(() => undefined);
+      const words = new RegExp(
+        `The data folder ${folder} is gone: .*start the node again`,
+      );
+      if (refusal !== undefined) {
+        expect(refusal.status).toBe(507);
+        expect(refusal.body.detail).toMatch(words);
+      }
+      expect(await node.ended()).toBe(1);
+      expect(node.output).toMatch(words);
+      expect(node.output.match(/is gone/g)).toHaveLength(1);
+    },
+  );
+
+  it('ends it though nobody posts', async () => {
+    const node = await TestNode.start(easy);
+    await rm(node.folder, { recursive: true });
+    expect(await node.ended()).toBe(1);
+    expect(node.output).toMatch(/The data folder .* is gone/);
+  });
+});
 
 describe('A full disk', () => {
   it('stops the node in words, and nothing that was acknowledged is lost', async () => {

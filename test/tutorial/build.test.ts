@@ -1,108 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  belongsInChapter,
-  chapterOf,
-  join as joined,
-  listingsOf,
-} from '../../tutorial/sync/listings.ts';
-import { parsePage, readPages, type Page } from '../../tutorial/sync/markdown.ts';
-import { root, steps } from './project.ts';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { parsePage } from '../../tutorial/sync/markdown.ts';
+import { build, removeCopies, testListings, testStep, written } from './build.ts';
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pychain-tutorial-'));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/**
- * Copies the project with its tests, but without the sources of some steps: these are written
- * from the listings of the pages and from nothing else.
- */
-function build(name: string, pages: readonly Page[], written: readonly string[]): string {
-  const copy = join(folder, name);
-  mkdirSync(copy);
-  for (const file of [
-    'package.json',
-    'tsconfig.json',
-    'jest.config.mjs',
-    'test/browser/chromium.mjs',
-    'test/browser/setup.mjs',
-    'test/browser/teardown.mjs',
-    'test/setup.ts',
-  ]) {
-    cpSync(join(root, file), join(copy, file));
-  }
-  const isWritten = (path: string) =>
-    belongsInChapter(`steps/${basename(dirname(path))}/${basename(path)}`) &&
-    written.includes(basename(dirname(path)));
-  cpSync(join(root, 'steps'), join(copy, 'steps'), {
-    recursive: true,
-    filter: (path) => !isWritten(path),
-  });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
-  for (const [file, pieces] of listingsOf(pages)) {
-    if (!belongsInChapter(file)) continue;
-    mkdirSync(dirname(join(copy, file)), { recursive: true });
-    writeFileSync(join(copy, file), joined(pieces));
-  }
-  return copy;
-}
-
-/** Runs the tests of one step in a copy of the project. */
-async function testStep(copy: string, step: string) {
-  const jest = join('node_modules', 'jest', 'bin', 'jest.js');
-  const options = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'];
-  const child = spawn(process.execPath, [...options, jest, '--selectProjects', step], {
-    cwd: copy,
-    env: { ...process.env, NO_COLOR: '1' },
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  }
-  await once(child, 'close');
-  return { passed: child.exitCode === 0, output };
-}
-
-const pages = readPages(root);
-const written = steps.filter((step) => chapterOf(pages, step) !== undefined);
-
-if (written.length > 0) {
-  describe('Whoever types in the listings of the chapters, and nothing else, passes the tests', () => {
-    let copy: string;
-
-    beforeAll(() => {
-      copy = build('chapters', pages, written);
-    });
-
-    it.each(written)(
-      'of step %s',
-      async (step) => {
-        const { passed, output } = await testStep(copy, step);
-        expect(passed ? 'passed' : output).toBe('passed');
-      },
-      300_000,
-    );
-  });
-}
+// The first step is tested here, all others in build.slow.test.ts.
+testListings(written.slice(0, 1));
 
 describe('Building from the listings', () => {
+  afterAll(removeCopies);
+
   const listing = (file: string, text: string) =>
     `\`\`\`ts file=${file}\n${text}\`\`\`\n`;
 
@@ -112,7 +17,7 @@ describe('Building from the listings', () => {
       "export const sha256 = () => '';\n",
     );
     const page = parsePage('tutorial/01-hashing.md', index);
-    const copy = build('wrong', [page], ['01-hashing']);
+    const copy = build([page], ['01-hashing']);
     const { passed, output } = await testStep(copy, '01-hashing');
     expect(passed).toBe(false);
     expect(output).toContain('Tests:');

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { exampleProblems } from '../../tutorial/sync/examples.ts';
 import { linkProblems } from '../../tutorial/sync/links.ts';
 import { carryOver, listingProblems } from '../../tutorial/sync/listings.ts';
-import { parsePage, withTexts } from '../../tutorial/sync/markdown.ts';
+import { isNamed, parsePage, withTexts } from '../../tutorial/sync/markdown.ts';
 import { masked, sameOutput } from '../../tutorial/sync/masks.ts';
 import { missingPrograms, runSession } from '../../tutorial/sync/sessions.ts';
 import { root } from './project.ts';
@@ -131,6 +131,25 @@ describe('Refreshing a listing', () => {
     expect(withTexts(page, new Map([[block, 'new\n\nlines\n']]))).toBe(
       text.replace('   old', '   new\n\n   lines'),
     );
+  });
+});
+
+describe('The name of a page', () => {
+  it.each([
+    ['tutorial/03-proof-of-work.md', '03-proof-of-work'],
+    ['tutorial/03-proof-of-work.md', '03'],
+    ['tutorial/final.md', 'final'],
+  ])('of %s may be %s', (path, name) => {
+    expect(isNamed(parsePage(path, ''), name)).toBe(true);
+  });
+
+  it.each([
+    ['tutorial/03-proof-of-work.md', '0'],
+    ['tutorial/03-proof-of-work.md', 'work'],
+    ['tutorial/final.md', 'fin'],
+    ['tutorial/final.md', 'tutorial'],
+  ])('of %s is not %s', (path, name) => {
+    expect(isNamed(parsePage(path, ''), name)).toBe(false);
   });
 });
 

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { steps as all } from '../../scripts/steps.mjs';
 
 /** The project's folder. */
 export const root = join(import.meta.dirname, '..', '..');
 
 /** The folders of the steps, such as 03-proof-of-work. */
-export const steps = readdirSync(join(root, 'steps')).sort();
+export const steps = all.map(({ folder }) => folder);

@@ -1,8 +1,10 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { slug } from 'github-slugger';
 import { defineConfig, type DefaultTheme } from 'vitepress';
+import { steps } from '../../scripts/steps.mjs';
 import { accessible } from './accessible.ts';
+import { chapterItems, chapters } from './chapters.ts';
 import { dark, light } from './code-colors.ts';
 import { standIns } from '../../final/explorer/stand-ins/index.ts';
 import { chapterMarkdown } from './markdown.ts';
@@ -16,7 +18,7 @@ const icon = encodeURIComponent(
 
 export default defineConfig({
   title: 'Pychain',
-  description: 'A blockchain you build yourself, in six steps of TypeScript',
+  description: 'A blockchain you build yourself, step by step, in TypeScript',
   lang: 'en-US',
   base: process.argv.includes('build') ? ANY_FOLDER : '/',
   buildEnd: ({ outDir }) => makeMovable(outDir),
@@ -33,13 +35,13 @@ export default defineConfig({
   }),
   themeConfig: {
     nav: [
-      { text: 'Start', link: '/00-before-you-start' },
+      { text: 'Start', link: `/${chapters[0]}` },
       { text: 'Playgrounds', link: '/playgrounds' },
       { text: 'Glossary', link: '/glossary' },
       { text: 'API', link: '/api/' },
     ].filter(({ link }) => link === '/api/' || exists(link)),
     sidebar: [
-      { text: 'Build it', items: chapters() },
+      { text: 'Build it', items: chapterItems() },
       { text: 'Look it up', items: reference() },
     ],
     outline: { level: [2, 3], label: 'On this page' },
@@ -51,32 +53,24 @@ export default defineConfig({
   vite: {
     plugins: [accessible()],
     resolve: { alias: standIns },
-    // The playgrounds import the steps, which are outside of this folder.
-    server: { fs: { allow: [join(tutorial, '..')] } },
+    css: { postcss: {} }, // or it looks for settings up to the root of the disk
+    server: {
+      // The playgrounds import the steps, which are outside of this folder.
+      fs: { allow: [join(tutorial, '..')] },
+      // Vite overlooks its own cache, but not where brackets are in the project's path.
+      watch: { ignored: ['**/.vitepress/cache/**'] },
+    },
     build: { chunkSizeWarningLimit: 1_000 },
   },
 });
 
 function exists(link: string): boolean {
-  return readdirSync(tutorial).includes(`${link.slice(1)}.md`);
-}
-
-/** The chapters, in the order of their numbers, by the first words of their titles. */
-function chapters(): DefaultTheme.SidebarItem[] {
-  return readdirSync(tutorial)
-    .filter((name) => /^\d\d-.*\.md$/.test(name))
-    .sort()
-    .map((name) => {
-      const text = readFileSync(join(tutorial, name), 'utf8');
-      const title = /^# (.*)$/m.exec(text)?.[1] ?? name;
-      return { text: title.split(':')[0] ?? title, link: `/${name.slice(0, -3)}` };
-    });
+  return existsSync(join(tutorial, `${link.slice(1)}.md`));
 }
 
 function reference(): DefaultTheme.SidebarItem[] {
   const glossary = { text: 'Glossary', link: '/glossary' };
-  const steps = readdirSync(join(tutorial, '..', 'steps')).sort();
-  const items = steps.map((step) => ({ text: step, link: `/api/${step}` }));
+  const items = steps.map(({ folder }) => ({ text: folder, link: `/api/${folder}` }));
   const api = { text: 'API of the steps', link: '/api/', collapsed: true, items };
   return exists('/glossary') ? [glossary, api] : [api];
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { MarkdownRenderer } from 'vitepress';
+import { steps } from '../../scripts/steps.mjs';
 import { repository } from './project.ts';
 
 type Tokens = ReturnType<MarkdownRenderer['parse']>;
@@ -124,11 +125,11 @@ function linksToSources(md: MarkdownRenderer): void {
 function placeOnSite(url: string): string {
   if (!url.startsWith('../')) return url;
   const path = posix.normalize(url.slice('../'.length));
-  const [, step, file] = /^steps\/(\d\d-[^/]*)(?:\/(.*\.ts))?$/.exec(path) ?? [];
-  const chapter = step === undefined ? '' : `${step}.md`;
-  if (chapter !== '' && existsSync(join(import.meta.dirname, '..', chapter))) {
+  const [, folder, file] = /^steps\/([^/]+)(?:\/(.*\.ts))?$/.exec(path) ?? [];
+  const step = steps.find((one) => one.folder === folder);
+  if (step !== undefined) {
     const listed = file !== undefined && !/(\.test|^demo)\.ts$/.test(file);
-    return `./${chapter}${listed ? `#${anchorOf(file)}` : ''}`;
+    return `./${step.folder}.md${listed ? `#${anchorOf(file)}` : ''}`;
   }
   return repository === undefined ? '' : `${repository}/blob/main/${path}`;
 }

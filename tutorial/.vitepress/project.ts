@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { steps } from '../../scripts/steps.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const about = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -18,18 +19,18 @@ export interface Place {
   readonly test: string;
 }
 
-/** Finds the place of a chapter by its name: that of a step is named like its folder. */
+/** Finds the place of a chapter by its name: that of the folder that it teaches. */
 export function placeOf(page: string): Place | undefined {
   const name = page.replace(/\.md$/, '');
-  const number = name.slice(0, 2);
-  if (existsSync(join(root, 'steps', name))) {
+  const step = steps.find(({ folder }) => folder === name);
+  if (step !== undefined) {
     return {
       folder: `steps/${name}`,
-      demo: `npm run demo ${number}`,
-      test: `npm run test:step ${Number(number)}`,
+      demo: `npm run demo ${name.slice(0, 2)}`,
+      test: `npm run test:step ${step.number}`,
     };
   }
-  if (name.startsWith('07-')) {
+  if (name === 'final') {
     return { folder: 'final', demo: './pychain', test: 'npm test -- final test/network' };
   }
   return undefined;

@@ -3,8 +3,16 @@
  *
  * @module
  */
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { problemOfPath } from '../../scripts/path.mjs';
 import { root } from './kit.ts';
 
 /** One thing that was looked at. */
@@ -22,6 +30,7 @@ export function examine(): Finding[] {
     { text: 'The packages that package-lock.json asks for are installed.' },
     parentModules(),
     nodeOptions(),
+    projectPath(),
     ownFolder(),
   ];
 }
@@ -48,8 +57,22 @@ function nodeOptions(): Finding {
   };
 }
 
+/** The rest of the kit works in any folder; the tool that makes the site does not. */
+function projectPath(): Finding {
+  const problem = problemOfPath('dev');
+  return problem === undefined
+    ? { text: `The project is in ${root}.` }
+    : { text: problem, advice: 'Rename that folder, to read the site on this machine.' };
+}
+
 function ownFolder(): Finding {
   const folder = join(root, 'my');
+  if (isLinkToNothing(folder)) {
+    return {
+      text: `${folder} is a link to ${readlinkSync(folder)}, which is not there.`,
+      advice: 'Make that folder, or remove the link.',
+    };
+  }
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
@@ -60,4 +83,9 @@ function ownFolder(): Finding {
       advice: 'Give yourself the right to write there, or clone the project elsewhere.',
     };
   }
+}
+
+function isLinkToNothing(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isSymbolicLink() === true && !existsSync(path);
 }

@@ -5,8 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import ts from 'typescript';
+import { basename, join, relative } from 'node:path';
+import { steps, type StepFolder } from '../../scripts/steps.mjs';
 
 /** The project's folder. */
 export const root = join(import.meta.dirname, '..', '..');
@@ -33,14 +33,8 @@ export interface Task {
   readonly fingerprint: string;
 }
 
-/** One of the numbered steps. */
-export interface Step {
-  /** 1 for the first. */
-  readonly number: number;
-  /** The name of its folder, such as `01-hashing`. */
-  readonly folder: string;
-  /** What others import it by, such as `#hashing`. */
-  readonly name: string;
+/** One of the numbered steps, with what it consists of. */
+export interface Step extends StepFolder {
   /** Its source files, `index.ts` last. */
   readonly sources: readonly string[];
   /** The paths of its test files, in the order of their tasks. */
@@ -51,8 +45,7 @@ export interface Step {
 
 /** Returns the steps in their order. */
 export function loadSteps(): Step[] {
-  const folders = readdirSync(join(root, 'steps')).filter((name) => /^\d\d-/.test(name));
-  return folders.sort().map(loadStep);
+  return steps.map(loadStep);
 }
 
 /** Returns the path of a step's reference, of its chapter, or of the reader's own step. */
@@ -62,10 +55,18 @@ export const pathOf = {
   chapter: (step: Step) => `tutorial/${step.folder}.md`,
 };
 
-/** Returns the names of the TypeScript files in a folder. Hidden files are an editor's own. */
+/** Writes a path relative to the project, with slashes. */
+export function toPath(file: string): string {
+  return relative(root, file).replaceAll('\\', '/');
+}
+
+/** Whether a file is to be seen: hidden ones are an editor's own, or macOS puts them there. */
+const isVisible = (name: string) => !name.startsWith('.');
+
+/** Returns the names of the TypeScript files in a folder. */
 export function sourcesIn(folder: string): string[] {
   return readdirSync(folder)
-    .filter((name) => /^[^.].*\.ts$/.test(name))
+    .filter((name) => isVisible(name) && name.endsWith('.ts'))
     .sort();
 }
 
@@ -94,9 +95,9 @@ export function sectionWith(step: Step, name: string): string | undefined {
   return sections.find((text) => declaration.test(text))?.split('\n', 1)[0];
 }
 
-function loadStep(folder: string): Step {
-  const path = join(root, 'steps', folder);
-  const files = readdirSync(path).sort();
+function loadStep(step: StepFolder): Step {
+  const path = join(root, 'steps', step.folder);
+  const files = readdirSync(path).filter(isVisible).sort();
   const sources = files.filter(
     (name) => name.endsWith('.ts') && !/(test|demo)\.ts$/.test(name),
   );
@@ -114,9 +115,7 @@ function loadStep(folder: string): Step {
     return { title, file, hints: own, causes, fingerprint };
   });
   return {
-    number: Number(folder.slice(0, 2)),
-    folder,
-    name: `#${folder.slice(3)}`,
+    ...step,
     sources: [...sources.filter((name) => name !== 'index.ts'), 'index.ts'],
     tests: [...new Set(found.map(({ file }) => file))],
     tasks,
@@ -131,25 +130,21 @@ interface Part {
 
 const numberOf = (title: string) => Number(/\d+/.exec(title)?.[0]);
 
-/** Finds the tasks of a test file: what it describes at its top level. */
+/**
+ * Finds the tasks of a test file: what it describes at its top level. As Prettier writes it,
+ * that begins and ends at the beginning of a line, so no parser has to be loaded for it.
+ */
 function tasksIn(file: string): Part[] {
-  const text = readFileSync(file, 'utf8');
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  return source.statements.flatMap((statement) => {
-    if (!ts.isExpressionStatement(statement)) return [];
-    const call = statement.expression;
-    if (!ts.isCallExpression(call) || call.expression.getText() !== 'describe') return [];
-    const [title] = call.arguments;
-    if (title === undefined || !ts.isStringLiteral(title)) return [];
-    return [{ title: title.text, file, text: call.getText() }];
-  });
+  const text = readFileSync(file, 'utf8').replace(/\r/g, '');
+  const found = text.matchAll(/^describe\(\s*(['"])(.+?)\1, [^]*?^\}\)/gm);
+  return [...found].map(([text, , title = '']) => ({ title, file, text }));
 }
 
 function fingerprintOf(parts: readonly Part[]): string {
   const digest = createHash('sha256');
   for (const { file, text } of parts) {
     const source = join(file, '..', basename(file).replace('.test.ts', '.ts'));
-    digest.update(text.replace(/\r/g, ''));
+    digest.update(text);
     if (existsSync(source))
       digest.update(readFileSync(source, 'utf8').replace(/\r/g, ''));
   }

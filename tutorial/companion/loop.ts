@@ -6,20 +6,20 @@
 import { emitKeypressEvents } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import pc from 'picocolors';
-import { pathOf, type Step } from './kit.ts';
+import { isPlain } from '../../final/terminal/plain.ts';
+import { pathOf, toPath, type Step } from './kit.ts';
+import { listScreen } from './list.ts';
+import { fit } from './fit.ts';
 import {
   diffScreen,
-  fit,
   hintScreen,
-  listScreen,
   pathsScreen,
   resultScreen,
   tasksScreen,
 } from './screen.ts';
 import { whereToWrite, type Check, type Session } from './session.ts';
 import { findSite } from './site.ts';
-import { TypeChecker, type TypeError } from './types.ts';
-import { toPath } from './verdict.ts';
+import { TypeChecker, type TypeProblem } from './types.ts';
 import { watchFolder } from './watch-folder.ts';
 import { makeFiles, reset } from './workspace.ts';
 
@@ -42,12 +42,15 @@ export interface Terminal {
     readonly rows?: number | undefined;
     write(text: string): unknown;
   };
+  /** Whether it gets colors and can be cleared, is told by NO_COLOR and TERM. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** The loop of editing and seeing, for one step after the other. */
 export class Loop {
   readonly #session: Session;
   readonly #terminal: Terminal;
+  readonly #isPlain: boolean;
   readonly #types = new TypeChecker();
   #step: Step;
   #check: Check | undefined;
@@ -70,6 +73,7 @@ export class Loop {
     this.#step = step;
     this.#notes = notes;
     this.#terminal = terminal;
+    this.#isPlain = isPlain(terminal.env);
   }
 
   /** Shows the step and listens to keys until `q` is pressed. Then it closes the session. */
@@ -109,9 +113,9 @@ export class Loop {
     const onStart = (task: string) => {
       if (run !== this.#runs || task === shown || Date.now() - begin < LONG) return;
       shown = task;
-      this.#show(pc.dim(`  Running the tests … ${task}`));
+      this.#showProgress(`Running the tests … ${task}`);
     };
-    this.#show(pc.dim('  Running the tests …'));
+    this.#showProgress('Running the tests …');
     try {
       const checking = this.#session.check(this.#step, { all, onStart });
       const [check, site] = await Promise.all([checking, findSite()]);
@@ -126,7 +130,7 @@ export class Loop {
     }
   }
 
-  #showResult(check: Check, all: boolean, types?: TypeError): void {
+  #showResult(check: Check, all: boolean, types?: TypeProblem): void {
     const { verdict, outcome, own } = check;
     const step = this.#step;
     const { steps, progress } = this.#session;
@@ -138,8 +142,7 @@ export class Loop {
       if (failure !== undefined) failed.set(task, [...(failed.get(task) ?? []), name]);
     }
     const tasks = all && outcome.end === 'done' ? `${tasksScreen(step, failed)}\n\n` : '';
-    this.#show(this.#notes + tasks + resultScreen(view));
-    this.#isResult = true;
+    this.#show(tasks + resultScreen(view), true);
   }
 
   #checkTypes(run: number, check: Check, all: boolean): void {
@@ -223,45 +226,65 @@ export class Loop {
     try {
       const old = reset(this.#step);
       this.#session.progress.reset(this.#step);
-      if (old !== undefined) this.#notes = `  Your files are now in ${toPath(old)}.\n\n`;
+      if (old !== undefined) this.#notes = `  Your files are now in ${toPath(old)}.`;
     } catch (error) {
-      this.#notes = `  ${sentence(error)}\n\n`;
+      this.#notes = `  ${sentence(error)}`;
     }
     this.#go(this.#step);
   }
 
-  #show(text: string): void {
-    this.#isResult = false;
+  #show(body: string, isResult = false): void {
+    this.#isResult = isResult;
     const step = this.#step;
-    const head = `${pc.bold(pc.cyan(`Step ${step.number}  ${step.folder.slice(3)}`))}  ${pc.dim(whereToWrite(step))}`;
     const { stdout } = this.#terminal;
-    const screen = fit(
-      `${head}\n\n${text}\n\n${this.#keys()}`,
-      stdout.columns,
-      stdout.rows === undefined ? undefined : stdout.rows - 1,
-    );
-    stdout.write(`\u001b[2J\u001b[3J\u001b[H${screen}\n`);
+    const screen = {
+      title: pc.bold(pc.cyan(`Step ${step.number}  ${step.folder.slice(3)}`)),
+      place: pc.dim(whereToWrite(step)),
+      notes: isResult ? this.#notes : '',
+      body,
+      ...this.#help(),
+      isResult,
+    };
+    const [columns, rows] = [sizeOf(stdout.columns), sizeOf(stdout.rows)];
+    this.#draw(fit(screen, columns, rows - 1));
   }
 
-  #keys(): string {
-    const key = (name: string, what: string) => `${pc.bold(name)} ${what}`;
-    const next = this.#session.progress.isPassed(this.#step)
-      ? [key('n', 'next step')]
-      : [];
-    const keys = [
-      ...next,
-      key('h', 'hint'),
-      key('d', 'diff'),
-      key('t', 'all tests'),
-      key('r', 'run again'),
-      key('o', 'paths'),
-      key('l', 'list'),
-      key('x', 'reset'),
-      key('q', 'quit'),
-    ].join('  ');
-    const watching = `Watching my/${this.#step.folder} by events and by a look each second; r runs the tests again.`;
-    return `  ${keys}\n  ${pc.dim(watching)}`;
+  /** Says that something is under way. Where nothing can be cleared, one line is enough. */
+  #showProgress(text: string): void {
+    if (!this.#isPlain) return this.#show(pc.dim(`  ${text}`));
+    this.#isResult = false;
+    this.#draw(`  ${text}`);
   }
+
+  #draw(text: string): void {
+    const clear = this.#isPlain ? '\n' : '\u001b[2J\u001b[3J\u001b[H';
+    this.#terminal.stdout.write(`${clear}${text}\n`);
+  }
+
+  #help(): { help: string; keys: string } {
+    const keys = [
+      ...(this.#session.progress.isPassed(this.#step) ? [['n', 'next step']] : []),
+      ['h', 'hint'],
+      ['d', 'diff'],
+      ['t', 'all tests'],
+      ['r', 'run again'],
+      ['o', 'paths'],
+      ['l', 'list'],
+      ['x', 'reset'],
+      ['q', 'quit'],
+    ] as const;
+    const words = keys.map(([name, what]) => `${pc.bold(name)} ${what}`).join('  ');
+    const watching = `Watching my/${this.#step.folder} by events and by a look each second; r runs the tests again.`;
+    return {
+      help: `  ${words}\n  ${pc.dim(watching)}`,
+      keys: pc.dim(keys.map(([name]) => name).join(' ')),
+    };
+  }
+}
+
+/** Some terminals do not know their size, or say 0. */
+function sizeOf(size: number | undefined): number {
+  return size === undefined || size === 0 ? Infinity : size;
 }
 
 function sentence(error: unknown): string {

@@ -6,8 +6,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pc from 'picocolors';
 import { z } from 'zod';
-import { pathOf, root, sourcesIn, type Step, type Task } from './kit.ts';
+import { pathOf, root, sourcesIn, toPath, type Step, type Task } from './kit.ts';
 
 const file = join(root, 'my', 'progress.json');
 
@@ -41,13 +42,22 @@ type State = z.infer<typeof state>;
 export class Progress {
   #state: State;
   /** Where a file was put aside that could not be read. */
-  readonly putAside: string | undefined;
+  readonly #putAside: string | undefined;
 
   /** Reads what is there. */
   constructor() {
     const found = read();
-    this.putAside = found === undefined ? putAside() : undefined;
+    this.#putAside = found === undefined ? putAside() : undefined;
     this.#state = found ?? { steps: {} };
+  }
+
+  /** Says what was lost, where the notes could not be read. */
+  get lost(): string[] {
+    if (this.#putAside === undefined) return [];
+    return [
+      `${pc.yellow('!')} my/progress.json could not be read. It is now ${toPath(this.#putAside)}. ` +
+        'Your code is as it was: learn check notes again what passes.',
+    ];
   }
 
   /** The folder of the step that was last worked on. */

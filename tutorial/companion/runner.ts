@@ -180,7 +180,8 @@ class TestProcess {
 
   constructor() {
     this.#child = fork(join(import.meta.dirname, 'test-process.ts'), {
-      execArgv: ['--import', 'tsx', '--no-warnings'],
+      // What my/ or a file in it is a link to belongs to the project nevertheless.
+      execArgv: ['--preserve-symlinks', '--import', 'tsx', '--no-warnings'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       cwd: root,
       serialization: 'advanced',

@@ -10,18 +10,19 @@ import { slug } from 'github-slugger';
 import { diffLinesUnified } from 'jest-diff';
 import pc from 'picocolors';
 import type { Comparison } from './compare.ts';
+import { wrapLine } from './fit.ts';
 import {
   pathOf,
   placeInChapter,
   sectionWith,
+  toPath,
   type Cause,
   type Step,
   type Task,
 } from './kit.ts';
 import type { Progress } from './progress.ts';
-import type { TypeError as TypeProblem } from './types.ts';
+import type { TypeProblem } from './types.ts';
 import {
-  toPath,
   type Ended,
   type Place,
   type Unwritten,
@@ -38,8 +39,8 @@ const MIN_OUTPUT_LINES = 3;
 /** How many lines a terminal shows around a result: the step, the keys, labels. */
 const AROUND = 9;
 
-/** How wide the text is at most. */
-const width = () => Math.min(process.stdout.columns || 90, 110);
+/** How wide the text is: what is narrower yet is broken again when it is shown. */
+const width = () => Math.max(40, Math.min(process.stdout.columns || 90, 110));
 
 /** What a screen is drawn from. */
 export interface View {
@@ -93,23 +94,6 @@ function typeLines({ place, words }: TypeProblem): string[] {
   ];
 }
 
-/**
- * Fits text to a terminal: breaks lines between words, and gives up empty lines where there
- * are too many.
- */
-export function fit(text: string, columns = Infinity, rows = Infinity): string {
-  const lines = text.split('\n').flatMap((line) => {
-    const [indentation = ''] = /^ */.exec(line) ?? [];
-    if (lengthOf(line) <= columns) return [line];
-    const room = columns - indentation.length;
-    return wrap(line.trimStart(), room)
-      .split('\n')
-      .map((part) => indentation + part);
-  });
-  let excess = lines.length - rows;
-  return lines.filter((line) => line !== '' || (excess -= 1) < 0).join('\n');
-}
-
 function verdictLines(view: View, verdict: Verdict): string[] {
   switch (verdict.kind) {
     case 'passed':
@@ -146,7 +130,7 @@ function passed({ step, steps, progress }: View): string[] {
           '    ./learn run',
           '    ./learn run -n ws://localhost:8000 -p 6002 -w 8001',
           '',
-          '  Read on in tutorial/07-the-final-node.md',
+          '  Read on in tutorial/final.md',
         ]
       : [
           `  Your code is part of the node now:  ./learn run`,
@@ -312,31 +296,6 @@ function whose({ step, steps, own, progress }: View): string {
   );
 }
 
-/** Draws the list of all steps. */
-export function listScreen(
-  steps: readonly Step[],
-  progress: Progress,
-  step?: Step,
-): string {
-  const rows = steps.flatMap((one) => {
-    const done = progress.passedTasks(one);
-    const mark = progress.isPassed(one) ? pc.green('✓') : done > 0 ? pc.yellow('◐') : '○';
-    const notes = [
-      ...(progress.isOutdated(one) ? ['your code changed since it passed'] : []),
-      ...(one === step ? ['you are here'] : []),
-    ];
-    const note = notes.length > 0 ? pc.dim(`  (${notes.join('; ')})`) : '';
-    const changed = progress.changedTasks(one).map((title) => {
-      return pc.yellow(`       changed by an update since you passed it: ${title}`);
-    });
-    return [
-      `  ${mark} ${one.number}  ${one.folder.slice(3).padEnd(14)} ${done} of ${one.tasks.length} tasks${note}`,
-      ...changed,
-    ];
-  });
-  return [...rows, '', '  Go to any step with  ./learn 4'].join('\n');
-}
-
 /** Draws the tasks of a step, and which tests failed. */
 export function tasksScreen(
   step: Step,
@@ -444,9 +403,6 @@ function clip(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
-/** How many characters of a text are seen: colors are not. */
-const lengthOf = (text: string) => stripVTControlCharacters(text).length;
-
 /** Breaks each line of a text between words. */
 function wrapAll(text: string): string {
   return text
@@ -455,16 +411,4 @@ function wrapAll(text: string): string {
     .join('\n');
 }
 
-function wrap(text: string, length = width() - 6): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && lengthOf(line) + 1 + lengthOf(word) > length) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].join('\n');
-}
+const wrap = (text: string, length = width() - 6) => wrapLine(text, length);

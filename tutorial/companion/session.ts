@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { loadSteps, pathOf, type Step } from './kit.ts';
+import { loadSteps, pathOf, toPath, type Step } from './kit.ts';
 import { Progress, codeOf } from './progress.ts';
 import { Runner, type Outcome } from './runner.ts';
-import { judge, syntaxError, toPath, type Verdict } from './verdict.ts';
+import { judge, syntaxError, type Verdict } from './verdict.ts';
 import { makeFiles } from './workspace.ts';
 
 /** What came out of a check. */

@@ -1,6 +1,6 @@
 /**
- * A process that runs the tests of a step once. It loads all packages ahead of time and then
- * waits for its job, so that a result comes soon after a file was saved.
+ * A process that runs the tests of a step once. While it waits for its job it loads what steps
+ * need, so that a result comes soon after a file was saved.
  *
  * @module
  */
@@ -16,11 +16,11 @@ import type { Failure, Frame, Job, Report } from './runner.ts';
 /** How often to tell that the process is not stuck, in milliseconds. */
 const HEARTBEAT = 1_000;
 
+/** After how long without a job to load what only some steps need, in milliseconds. */
+const IDLE = 300;
+
 const tell = (report: Report) => process.send?.(report);
 const tellAndExit = (report: Report) => process.send?.(report, () => process.exit());
-
-await Promise.all(['express', 'ws', 'zod'].map((name) => import(name)));
-fc.string({ unit: 'binary' }); // fast-check makes its tables of Unicode now, and not later
 
 let bail = false;
 process.on('message', (job: Job) => void work(job));
@@ -38,9 +38,17 @@ addEventHandler((event) => {
     if (bail && failure !== undefined) skipRest(getState().rootDescribeBlock);
   }
 });
+const idle = setTimeout(prepare, IDLE);
 tell({ type: 'ready' });
 
+/** Loads the packages of the steps, and makes fast-check's tables of Unicode. */
+function prepare(): void {
+  for (const name of ['express', 'ws', 'zod']) void import(name);
+  fc.string({ unit: 'binary' });
+}
+
 async function work(job: Job): Promise<void> {
+  clearTimeout(idle);
   ({ bail } = job);
   if (job.round <= 1) await begin(job);
   let isFailed = false;

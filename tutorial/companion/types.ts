@@ -10,10 +10,13 @@ import { pathOf, root, sourcesIn, type Step } from './kit.ts';
 import type { Frame } from './runner.ts';
 
 /** What TypeScript does not accept. */
-export interface TypeError {
+export interface TypeProblem {
   readonly words: string;
   readonly place: Frame;
 }
+
+/** What was parsed, for all checkers: most of it are the types of packages. */
+const documents = ts.createDocumentRegistry();
 
 /** Checks types, again and again: what has not changed is not checked anew. */
 export class TypeChecker {
@@ -26,11 +29,14 @@ export class TypeChecker {
    *
    * @param own - the steps that the reader's own code serves
    */
-  check(step: Step, own: readonly Step[]): TypeError | undefined {
-    const conditions = own.map(({ folder }) => `my-${folder.slice(0, 2)}`).join(' ');
+  check(step: Step, own: readonly Step[]): TypeProblem | undefined {
+    const conditions = own.map(({ condition }) => condition).join(' ');
     if (this.#step !== step || this.#conditions !== conditions) {
-      this.#service?.dispose();
-      this.#service = ts.createLanguageService(hostFor(step, conditions.split(' ')));
+      const before = this.#service;
+      const host = hostFor(step, conditions.split(' '));
+      this.#service = ts.createLanguageService(host, documents);
+      this.#service.getProgram(); // takes over what was parsed
+      before?.dispose();
       [this.#step, this.#conditions] = [step, conditions];
     }
     for (const file of filesOf(step)) {
@@ -67,6 +73,7 @@ function hostFor(step: Step, customConditions: string[]): ts.LanguageServiceHost
   const settings = {
     ...options,
     customConditions,
+    preserveSymlinks: true, // as in the runs
     noUnusedLocals: false,
     noUnusedParameters: false,
   };

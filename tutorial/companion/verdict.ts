@@ -4,11 +4,11 @@
  * @module
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import type { Comparison } from './compare.ts';
-import { root, sourcesIn, type Cause, type Step, type Task } from './kit.ts';
+import { root, sourcesIn, toPath, type Cause, type Step, type Task } from './kit.ts';
 import type { Failure, Frame, Outcome, TestResult } from './runner.ts';
 import { givenValues, stepsThatLed } from './story.ts';
 
@@ -253,9 +253,4 @@ function placeOf(frame: Frame): Place {
     ? readFileSync(frame.file, 'utf8').split(/\r?\n/)
     : [];
   return { ...frame, file: toPath(frame.file), text: lines[frame.line - 1] ?? '' };
-}
-
-/** Writes a path relative to the project, with slashes. */
-export function toPath(file: string): string {
-  return relative(root, file).replaceAll('\\', '/');
 }

@@ -10,6 +10,9 @@ interface Example {
   text: string;
 }
 
+/** The files of packages, which several checks share: they are most of what is parsed. */
+const parsed = new Map<string, ts.SourceFile>();
+
 /**
  * Type-checks the examples of chapters and hints with the project's settings. Blocks of a page
  * with the same name are one program. It may import the steps by their `#name`, and the files
@@ -40,9 +43,10 @@ export function exampleProblems(pages: readonly Page[], root: string): string[] 
   host.readFile = (file) => examples.get(file)?.text ?? disk.readFile(file);
   host.getSourceFile = (file, version, ...rest) => {
     const text = examples.get(file)?.text;
-    return text === undefined
-      ? disk.getSourceFile(file, version, ...rest)
-      : ts.createSourceFile(file, text, version);
+    if (text !== undefined) return ts.createSourceFile(file, text, version);
+    const source = parsed.get(file) ?? disk.getSourceFile(file, version, ...rest);
+    if (source !== undefined && file.includes('/node_modules/')) parsed.set(file, source);
+    return source;
   };
   const program = ts.createProgram([...examples.keys()], options, host);
   return [...examples].flatMap(([file, { page, fence }]) => {

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { join as joinPath } from 'node:path';
+import { basename, join as joinPath } from 'node:path';
 import { diffArrays } from 'diff';
 import { at, wordOf, type Fence, type Page } from './markdown.ts';
 
@@ -30,10 +30,10 @@ export function listingsOf(pages: readonly Page[]): Map<string, Piece[]> {
 
 /** Reads the source files of the project that chapters may show. */
 export function readSources(root: string): Sources {
-  const folders = ['steps', 'final', 'tutorial/09-mining-faster'];
+  const folders = ['steps', 'final', 'tutorial/mining-faster'];
   const files = folders.flatMap((folder) =>
     readdirSync(joinPath(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(ts|mjs)$/.test(name))
+      .filter((name) => /^[^.].*\.(ts|mjs)$/.test(basename(name)))
       .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
   );
   return new Map(

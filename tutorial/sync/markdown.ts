@@ -87,12 +87,18 @@ export function parsePage(path: string, text: string): Page {
 export function readPages(root: string): Page[] {
   const inside = (folder: string) =>
     readdirSync(join(root, folder))
-      .filter((name) => name.endsWith('.md'))
+      .filter((name) => /^[^.].*\.md$/.test(name))
       .sort()
       .map((name) => posix.join(folder, name));
   return [...inside('tutorial'), ...inside('.')].map((path) =>
     parsePage(path, readFileSync(join(root, path), 'utf8').replaceAll('\r\n', '\n')),
   );
+}
+
+/** Whether a page has this name: that of its file, as `final`, or its number, as `03`. */
+export function isNamed(page: Page, name: string): boolean {
+  const own = posix.basename(page.path, '.md');
+  return own === name || (/^\d\d$/.test(name) && own.startsWith(`${name}-`));
 }
 
 /** Returns the value of a word such as `file=…` of an info string. */

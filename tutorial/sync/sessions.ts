@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,6 +5,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
+import { Program } from '../../final/lab/program.ts';
 import { sameOutput } from './masks.ts';
 import type { Fence } from './markdown.ts';
 
@@ -132,19 +132,16 @@ async function allQuiet(nodes: readonly Running[]): Promise<void> {
 
 /** A command that runs. */
 class Running {
-  output = '';
-  readonly #child: ChildProcess;
-  readonly #exit: Promise<unknown>;
+  readonly #program: Program;
   readonly #line: string;
 
   constructor(line: string, root: string, asTerminal: boolean) {
     this.#line = line;
     // A node prints for people only on a terminal, so it is told that it has one.
     const terminal = { NODE_OPTIONS: `--import ${asUrl(pretendTerminal)}` };
-    this.#child = spawn('sh', ['-c', `{ ${line}\n} 2>&1`], {
+    this.#program = new Program('sh', ['-c', `{ ${line}\n} 2>&1`], {
       cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      detached: true, // a group of its own, which can be ended as a whole
+      asGroup: true,
       env: {
         ...process.env,
         ...(asTerminal ? terminal : {}),
@@ -154,33 +151,27 @@ class Running {
         npm_config_update_notifier: 'false',
       },
     });
-    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.output += text;
-    });
-    this.#exit = once(this.#child, 'close');
+  }
+
+  get output(): string {
+    return this.#program.output;
   }
 
   async ended(): Promise<void> {
-    await this.#within(this.#exit);
+    await this.#within(this.#program.end);
   }
 
   /** Waits until a node says that it is ready and, if it joins others, has joined them. */
   async ready(): Promise<void> {
     const joins = / (-n|--node)[ =]/.test(this.#line);
-    const isReady = () =>
-      this.output.includes('End with') && (!joins || this.output.includes('Joined'));
-    const poll = async () => {
-      while (!isReady() && this.#child.exitCode === null) await sleep(20);
-      await allQuiet([this]);
-    };
-    await this.#within(poll());
+    const words = joins ? /End with[^]*Joined/ : /End with/;
+    await this.#within(this.#program.untilOutput(words).catch(() => undefined));
+    await allQuiet([this]);
   }
 
   async stop(): Promise<void> {
-    if (this.#child.pid !== undefined && this.#child.exitCode === null) {
-      process.kill(-this.#child.pid, 'SIGTERM');
-    }
-    await this.#exit;
+    this.#program.signal('SIGTERM');
+    await this.#program.end;
   }
 
   async #within(work: Promise<unknown>): Promise<void> {

@@ -1,13 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import { carryOver, join, listingProblems, listingsOf, readSources } from './listings.ts';
-import { at, examplesOf, readPages, withTexts, type Fence } from './markdown.ts';
+import { at, examplesOf, isNamed, readPages, withTexts, type Fence } from './markdown.ts';
 import { isSession, missingPrograms, runSession } from './sessions.ts';
 
 const root = joinPath(import.meta.dirname, '..', '..');
 const only = process.argv.slice(2);
 
 const pages = readPages(root);
+const unknown = only.find((name) => !pages.some((page) => isNamed(page, name)));
+if (unknown !== undefined) {
+  console.error(
+    `There is no page "${unknown}". Name chapters by their files, as final, or by numbers, as 03.`,
+  );
+  process.exit(2);
+}
 const sources = readSources(root);
 const texts = new Map<Fence, string>();
 for (const [file, pieces] of listingsOf(pages)) {
@@ -20,7 +27,7 @@ for (const [file, pieces] of listingsOf(pages)) {
   for (const [i, { fence }] of pieces.entries()) texts.set(fence, parts[i] ?? '');
 }
 for (const page of pages) {
-  if (only.length > 0 && !only.some((name) => page.path.includes(name))) continue;
+  if (only.length > 0 && !only.some((name) => isNamed(page, name))) continue;
   for (const fence of page.fences.filter(isSession)) {
     const missing = missingPrograms(fence.text);
     if (missing.length > 0) {

@@ -1,22 +1,13 @@
-import type { Block } from '#blocks';
-import type { Verdict } from '../../views/dry-run.ts';
-import type { Status } from '../../node/node.ts';
-import type { PeerState, Reorganization, TreeEntry } from '../../views/history.ts';
-
-export type { Block, PeerState, Reorganization, Status, TreeEntry, Verdict };
-
-/** What `GET /forks` gives. */
-export interface Forks {
-  readonly blocks: readonly TreeEntry[];
-  readonly reorganizations: readonly Reorganization[];
-}
-
-/** What `GET /network` gives. */
-export interface NetworkState {
-  readonly url: string;
-  readonly peers: readonly PeerState[];
-  readonly addresses: readonly { readonly url: string; readonly keep: boolean }[];
-}
+export type { Block } from '#blocks';
+export type {
+  DryRun,
+  Forks,
+  NetworkState,
+  PeerState,
+  Reorganization,
+  Status,
+  TreeEntry,
+} from '../../api/schemas.ts';
 
 /** An answer that says no, in the words of the node; status 0 if there was no answer. */
 export class ApiError extends Error {
@@ -28,9 +19,15 @@ export class ApiError extends Error {
   }
 }
 
+/**
+ * Returns the address of a path of the API. It is relative to the page, since a proxy may have put
+ * both into a folder of its own.
+ */
+export const at = (path: `/${string}`): string => `.${path}`;
+
 /** Asks the node that this page comes from. With a body it is a POST. */
 export async function ask<T>(
-  path: string,
+  path: `/${string}`,
   body?: unknown,
   init: RequestInit = {},
 ): Promise<T> {
@@ -39,7 +36,7 @@ export async function ask<T>(
   let response: Response;
   let answer: unknown;
   try {
-    response = await fetch(path, { headers, ...post, ...init });
+    response = await fetch(at(path), { headers, ...post, ...init });
     answer = response.status === 204 ? undefined : await response.json();
   } catch (error) {
     if (init.signal?.aborted) throw error;

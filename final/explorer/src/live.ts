@@ -1,8 +1,10 @@
 import { ref, shallowReactive, shallowRef } from 'vue';
+import type { AgainEvent, ChainEvent } from '../../api/schemas.ts';
 import { count } from '../components/words.ts';
 import {
   ApiError,
   ask,
+  at,
   wordsOf,
   type Block,
   type NetworkState,
@@ -31,17 +33,6 @@ export interface Line {
   readonly time: number;
   readonly text: string;
   readonly kind: 'plain' | 'good' | 'warn';
-}
-
-interface Named {
-  readonly index: number;
-  readonly hash: string;
-}
-
-interface ChainEvent {
-  readonly tip: Status['tip'];
-  readonly removed: readonly Named[];
-  readonly added: readonly Named[];
 }
 
 /** `live` while events come, `gone` while the node does not answer. */
@@ -135,7 +126,7 @@ export function nameOf({ id, url }: Pick<PeerState, 'id' | 'url'>): string {
 }
 
 function connect(): void {
-  const source = new EventSource('/events');
+  const source = new EventSource(at('/events'));
   source.onopen = () => void begin(source);
   source.onerror = () => {
     source.close();
@@ -149,7 +140,7 @@ function connect(): void {
   });
   source.addEventListener('peers', () => void lookAround());
   source.addEventListener('again', ({ data }: MessageEvent<string>) => {
-    const { block } = JSON.parse(data) as { block: Block };
+    const { block } = JSON.parse(data) as AgainEvent;
     log(`A lost post was mined again, as block ${block.index}.`, 'good');
   });
 }
@@ -175,10 +166,13 @@ async function begin(source: EventSource): Promise<void> {
 async function settle(): Promise<void> {
   const events = pending;
   pending = [];
-  for (const { removed } of events) if (removed[0]) forget(removed[0].index);
+  for (const { tip, counts } of events) {
+    // What was removed began where what was added begins.
+    if (tip !== null && counts.removed > 0) forget(tip.index + 1 - counts.added);
+  }
   await refreshStatus();
   for (const event of events) tell(event);
-  const added = events.reduce((sum, event) => sum + event.added.length, 0);
+  const added = events.reduce((sum, { counts }) => sum + counts.added, 0);
   const last = events.at(-1)?.tip;
   if (added > 0 && last) {
     log(
@@ -191,10 +185,10 @@ async function settle(): Promise<void> {
   timer = pending.length > 0 ? setTimeout(() => void settle(), GATHER) : undefined;
 }
 
-function tell({ removed, added }: ChainEvent): void {
-  if (removed.length === 0) return;
-  reorganization.value = { removed: removed.length, added: added.length };
-  log(reorganizationWords(removed.length, added.length), 'warn');
+function tell({ counts: { removed, added } }: ChainEvent): void {
+  if (removed === 0) return;
+  reorganization.value = { removed, added };
+  log(reorganizationWords(removed, added), 'warn');
 }
 
 /** Says what a reorganization did. */

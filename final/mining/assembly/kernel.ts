@@ -1,7 +1,8 @@
 // The mining kernel, in AssemblyScript: TypeScript's syntax, compiled to WebAssembly by
 // `npm run build:kernel`. It hashes the last block (64 bytes) of header texts with SHA-256
 // (FIPS 180-4, section 6.2.2); whatever those of a batch have in common is done before, in
-// ../kernel.ts. Its tricks, and how many times as fast each made it (chapter 9 has more):
+// ../kernel.ts. Its tricks, and how many times as fast each made it (there is more about them
+// in tutorial/mining-faster.md):
 //
 //  2.9  Four nonces in the four lanes of a 128-bit vector (SIMD).
 //  1.9  The schedule depends on the nonce alone, so it serves 32 timestamps (AsicBoost's idea).

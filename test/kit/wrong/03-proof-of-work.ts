@@ -82,6 +82,7 @@ export const programs: readonly WrongProgram[] = [
   },
   {
     name: 'gives up after 500,000 attempts',
+    isEndless: true,
     file: 'mine.ts',
     replace: [
       'let nonce = 0; ;',

@@ -56,22 +56,40 @@ export const programs: readonly WrongProgram[] = [
     replace: ['step *= hashes.length < 10 ? 1 : growth', 'step *= 1'],
   },
   {
+    name: 'doubles the steps of its locator, however long the chain is',
+    file: 'tree.ts',
+    replace: ['this.chain.length ** (1 / 8)', '2'],
+  },
+  {
     name: 'sends a batch without end',
     file: 'tree.ts',
     replace: [
-      'this.chain.slice(start, start + MAX_BATCH.blocks)',
+      'this.chain.slice(start, start + Math.ceil(MAX_BATCH.blocks * share))',
       'this.chain.slice(start)',
     ],
   },
   {
     name: 'keeps side branches without end',
     file: 'tree.ts',
-    replace: ['      this.#nodes.delete(node.hash);\n', ''],
+    replace: ['        this.#nodes.delete(node.hash);\n', ''],
+  },
+  {
+    name: 'counts side blocks, but not their data',
+    file: 'tree.ts',
+    replace: [' ||\n      this.#sideData > MAX_SIDE_DATA', ''],
+  },
+  {
+    name: 'asks the clock before the rules',
+    file: 'tree.ts',
+    replace: [
+      'const reason = brokenRule(block, parent.block, consensusRules);',
+      "if (earliestTime(block) > now) return { status: 'early', until: earliestTime(block) };\n    const reason = brokenRule(block, parent.block, consensusRules);",
+    ],
   },
   {
     name: 'sends a block back to whom it came from',
     file: 'sync.ts',
-    replace: ['      state.has = tip.hash;\n      if', '      if'],
+    replace: ['      state.has = tip.hash;\n      if (block', '      if (block'],
   },
   {
     name: 'asks again from its own tip while a branch is the lighter one',
@@ -82,8 +100,8 @@ export const programs: readonly WrongProgram[] = [
     name: 'parts from a peer whose clock is ahead',
     file: 'sync.ts',
     replace: [
-      `if (result.status === 'invalid') {\n      this.#drop(peer, \`It sent an invalid block: \${result.reason}.\`);`,
-      `if (result.status === 'invalid' || result.status === 'early') {\n      this.#drop(peer, 'It sent an invalid block.');`,
+      `if (result.status === 'invalid') {\n      this.#drop(state, \`It sent an invalid block: \${result.reason}.\`);`,
+      `if (result.status === 'invalid' || result.status === 'early') {\n      this.#drop(state, 'It sent an invalid block.');`,
     ],
   },
   {
@@ -94,6 +112,32 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'tells its tip only once',
     file: 'sync.ts',
-    replace: ['      this.#repeated = now;\n', '      this.#repeated = Infinity;\n'],
+    replace: ['this.#ticks % REPEAT === 0', 'this.#ticks === REPEAT'],
+  },
+  {
+    name: 'waits for whom it has asked, however long that is silent',
+    file: 'sync.ts',
+    replace: [
+      'else if (this.#ticks < state.hope) pace = Math.min(pace, state.pace);',
+      'else pace = 0;',
+    ],
+  },
+  {
+    name: 'asks all peers at once',
+    file: 'sync.ts',
+    replace: ['next.slice(0, count)', 'next'],
+  },
+  {
+    name: 'parts from whom it waits for ten seconds',
+    file: 'sync.ts',
+    replace: ['const MAX_SILENCE = 120;', 'const MAX_SILENCE = 10;'],
+  },
+  {
+    name: 'takes blocks that nobody asked for',
+    file: 'sync.ts',
+    replace: [
+      'if (state.asked === undefined) return this.#fail(state);',
+      'state.asked ??= this.#ticks;',
+    ],
   },
 ];

@@ -6,4 +6,6 @@ export interface WrongProgram {
   readonly file: string;
   /** What is taken out of it, and what is put there instead. */
   readonly replace: readonly [string, string];
+  /** Whether a test waits for it until its time is up: then this time is as short as for readers. */
+  readonly isEndless?: boolean;
 }

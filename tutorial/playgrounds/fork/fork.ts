@@ -125,8 +125,8 @@ export class ForkWorld {
   cut(one: string, other: string): void {
     if (!this.network.link(one, other)) return;
     this.network.cut(one, other);
-    this.#apply(one, this.#node(one).disconnected(other, this.#now));
-    this.#apply(other, this.#node(other).disconnected(one, this.#now));
+    this.#apply(one, this.#node(one).disconnected(other));
+    this.#apply(other, this.#node(other).disconnected(one));
   }
 
   /** Cuts every link between the two halves, and returns those links. */
@@ -187,7 +187,7 @@ export class ForkWorld {
   }
 
   #tick(): void {
-    for (const [name, sync] of this.#nodes) this.#apply(name, sync.tick(this.#now));
+    for (const [name, sync] of this.#nodes) this.#apply(name, sync.tick());
     this.time.later(1_000, () => this.#tick());
   }
 
@@ -195,7 +195,7 @@ export class ForkWorld {
     const sync = this.#node(to);
     const effects =
       message.type === 'hello'
-        ? sync.connected(from, message, this.#now)
+        ? sync.connected(from, message)
         : sync.received(from, message, this.#now);
     this.#apply(to, effects);
   }

@@ -7,6 +7,13 @@ export const MAX_AHEAD = 2 * 60 * 1_000;
 export const consensusRules: readonly Rule[] = blockRules.concat(workRules);
 export const earliestTime = ({ timestamp }: Block): number => timestamp - MAX_AHEAD;
 
+export function clockWarning(theirs: number, own: number): string | undefined {
+  const minutes = (theirs - own) / 60_000;
+  if (minutes >= -1 && minutes <= 1) return;
+  const much = `${Math.abs(minutes).toFixed()} min`;
+  return `A peer's clock is ${much} ${minutes < 0 ? 'behind' : 'ahead'}: which is right?`;
+}
+
 export interface Candidate {
   readonly hash: string;
   readonly work: bigint;
@@ -35,6 +42,7 @@ export class BlockTree {
   private readonly totals = new Map<string, bigint>();
   private readonly childCount = new Map<string, number>();
   private spares: string[] = [];
+  private spareText = 0;
   private best: Candidate;
 
   constructor(genesis: Block) {
@@ -64,7 +72,8 @@ export class BlockTree {
     this.childCount.set(parent.hash, (this.childCount.get(parent.hash) ?? 0) + 1);
     if (!isBetter(candidate, this.best)) {
       this.spares.push(block.hash);
-      this.tidy();
+      this.spareText += block.data.length;
+      this.tidy(block.hash);
       return { status: 'added' };
     }
     this.best = candidate;
@@ -79,28 +88,31 @@ export class BlockTree {
     const onChain = new Set(added.map(({ hash }) => hash));
     this.spares = this.spares.filter((hash) => !onChain.has(hash));
     this.spares.push(...removed.map(({ hash }) => hash));
+    this.spareText = 0;
+    for (const hash of this.spares) this.spareText += this.need(hash).data.length;
     return { status: 'added', change: { removed, added } };
   }
 
   locator(start?: Block): string[] {
-    let at: Block | undefined = (start && this.blocks.get(start.hash)) ?? this.chain.tip;
+    const known = (start && this.blocks.get(start.hash)) ?? this.chain.tip;
+    const wanted = new Set([0]);
+    for (let back = 0; back < 10; back += 1) wanted.add(known.index - back);
+    const rest = Math.max(0, known.index - 10);
+    for (let part = 1; part < 8; part += 1)
+      wanted.add(known.index - 10 - Math.floor(rest ** (part / 8)));
     const hashes: string[] = [];
-    let gap = 1;
-    let next = at.index;
-    while (at && at.index > 0) {
-      if (at.index <= next) {
-        hashes.push(at.hash);
-        if (hashes.length >= 10) gap *= 2;
-        next = Math.max(0, at.index - gap);
+    let at: Block | undefined = known;
+    for (const index of [...wanted].sort((a, b) => b - a)) {
+      while (at && at.index > index) {
+        const isOnChain: boolean = this.chain.at(at.index) === at;
+        at = isOnChain ? this.chain.at(index) : this.blocks.get(at.previousHash);
       }
-      const isOnChain: boolean = this.chain.at(at.index) === at;
-      at = isOnChain ? this.chain.at(next) : this.blocks.get(at.previousHash);
+      if (at?.index === index) hashes.push(at.hash);
     }
-    const genesis = this.chain.at(0);
-    return genesis ? [...hashes, genesis.hash] : hashes;
+    return hashes;
   }
 
-  after(locator: readonly string[]): Block[] {
+  after(locator: readonly string[], share = 1): Block[] {
     let start = 0;
     for (const hash of locator) {
       const shared = this.chain.find(hash);
@@ -109,13 +121,12 @@ export class BlockTree {
       break;
     }
     const answer: Block[] = [];
-    let room = 1_048_576;
-    for (let i = start; i < start + 500; i += 1) {
-      const block = this.chain.at(i);
-      if (!block) break;
+    let room = 1_048_576 * share;
+    for (const block of this.chain.slice(start, start + Math.ceil(500 * share))) {
       room -= block.data.length;
-      if (room < 0) break;
+      if (room < 0 && answer.length > 0) break;
       answer.push(block);
+      if (room < 0) break;
     }
     return answer;
   }
@@ -133,12 +144,18 @@ export class BlockTree {
     throw new Error(`A block is missing: ${hash}.`);
   }
 
-  private tidy(): void {
-    while (this.spares.length > this.chain.length + 1_000) {
-      const place = this.spares.findIndex((hash) => !this.childCount.get(hash));
+  private tidy(newest: string): void {
+    const isTooMuch = () =>
+      this.spares.length > this.chain.length + 1_000 || this.spareText > 64 * 1_048_576;
+    while (isTooMuch()) {
+      const place = this.spares.findIndex(
+        (hash) => hash !== newest && !this.childCount.get(hash),
+      );
+      if (place === -1) return;
       const [hash = ''] = this.spares.splice(place, 1);
-      const parent = this.need(hash).previousHash;
+      const { previousHash: parent, data } = this.need(hash);
       this.childCount.set(parent, (this.childCount.get(parent) ?? 1) - 1);
+      this.spareText -= data.length;
       this.blocks.delete(hash);
       this.totals.delete(hash);
     }
@@ -158,33 +175,49 @@ export interface Refusal {
 export interface Effects {
   readonly send: readonly Outgoing[];
   readonly changes: readonly Change[];
+  readonly taken: readonly Block[];
   readonly refuse: readonly Refusal[];
 }
 
-/** What this node knows of another one. */
+/** What this node knows of another one. Times are in heartbeats. */
 class Contact {
   readonly id: string;
   readonly genesis: string | null;
   claim: Candidate | null;
   has: string | null;
-  asked: { readonly until: number } | null = null;
   from: Block | undefined;
-  turn: number;
+  /** Since when it owes an answer. */
+  owes: number | null = null;
+  /** For how long it took last time. */
+  delay: number | null = null;
+  /** How many answers in a row it may still give before it is somebody else's turn. */
+  stint = 0;
+  since: number;
   rest = 0;
   failures = 0;
+  portion = 0.02;
 
   constructor(id: string, { genesis, tip }: Pick<Hello, 'genesis' | 'tip'>, now: number) {
     this.id = id;
     this.genesis = genesis;
-    this.turn = now;
+    this.since = now;
     this.claim = tip && { hash: tip.hash, work: BigInt(tip.work) };
     this.has = tip && tip.hash;
+  }
+
+  get patience(): number {
+    return this.delay === null ? 2 : 2 + 3 * this.delay;
+  }
+
+  isDueAt(beat: number): boolean {
+    return this.owes !== null && beat < this.owes + this.patience;
   }
 }
 
 class Outbox {
   readonly send: Outgoing[] = [];
   readonly changes: Change[] = [];
+  readonly taken: Block[] = [];
   readonly refuse: Refusal[] = [];
 }
 
@@ -192,7 +225,9 @@ export class Sync {
   tree: BlockTree | undefined;
   private contacts: Contact[] = [];
   private out = new Outbox();
-  private lastTold = 0;
+  private beat = 0;
+  /** How many are asked at once next time: more and more while nobody answers. */
+  private wave = 1;
 
   constructor(genesis?: Block) {
     this.tree = genesis && new BlockTree(genesis);
@@ -203,19 +238,19 @@ export class Sync {
     return tip ? { index: tip.index, hash: tip.hash, work: `${this.tree?.work}` } : null;
   }
 
-  connected(peer: string, hello: Pick<Hello, 'genesis' | 'tip'>, now: number): Effects {
-    const contact = new Contact(peer, hello, now);
+  connected(peer: string, hello: Pick<Hello, 'genesis' | 'tip'>): Effects {
+    const contact = new Contact(peer, hello, this.beat);
     this.contacts = [...this.contacts.filter(({ id }) => id !== peer), contact];
     const own = this.tip;
     if (own && own.hash !== hello.tip?.hash && !this.isAhead(contact)) {
       this.out.send.push({ to: peer, message: { type: 'tip', tip: own } });
     }
-    return this.end(now);
+    return this.end();
   }
 
-  disconnected(peer: string, now: number): Effects {
+  disconnected(peer: string): Effects {
     this.contacts = this.contacts.filter(({ id }) => id !== peer);
-    return this.end(now);
+    return this.end();
   }
 
   received(peer: string, message: Message, now: number): Effects {
@@ -228,38 +263,41 @@ export class Sync {
           if (message.block) this.accept(contact, message.block, now);
           break;
         case 'getBlocks': {
-          const blocks = this.tree ? this.tree.after(message.locator) : [];
+          const { portion } = contact;
+          contact.portion = Math.min(1, portion * 3);
+          const blocks = this.tree ? this.tree.after(message.locator, portion) : [];
           this.out.send.push({ to: peer, message: { type: 'blocks', blocks } });
           const last = blocks[blocks.length - 1];
           if (last) contact.has = last.hash;
           break;
         }
         case 'blocks':
-          this.answered(contact, message.blocks, now);
+          if (contact.owes === null) this.disappoint(contact);
+          else this.answered(contact, contact.owes, message.blocks, now);
           break;
         default:
       }
     }
-    return this.end(now);
+    return this.end();
   }
 
   mined(block: Block, now: number): Effects {
-    const result: Added = this.tree ? this.tree.add(block, now) : { status: 'orphan' };
+    const result = this.put(block, now);
     if (result.status === 'invalid') throw new Error(`It is invalid: ${result.reason}`);
-    if (result.status === 'added' && result.change) this.out.changes.push(result.change);
-    return this.end(now);
+    return this.end();
   }
 
-  tick(now: number): Effects {
+  tick(): Effects {
+    this.beat += 1;
     for (const contact of [...this.contacts]) {
-      if (contact.asked && contact.asked.until <= now) this.disappoint(contact, now);
+      if (contact.owes !== null && this.beat > contact.owes + 150)
+        this.part(contact, 'It owes an answer.');
     }
-    if (now - this.lastTold >= 60_000) {
-      this.lastTold = now;
+    if (this.beat % 60 === 0) {
       for (const contact of this.contacts) contact.has = contact.claim?.hash ?? null;
       this.tell();
     }
-    return this.end(now);
+    return this.end();
   }
 
   private isAhead({ claim }: Contact): boolean {
@@ -268,22 +306,34 @@ export class Sync {
     return isBetter(claim, { hash: this.tree.chain.tip.hash, work: this.tree.work });
   }
 
-  private answered(contact: Contact, blocks: readonly Block[], now: number): void {
-    const wasAsked = contact.asked !== null;
+  private answered(
+    contact: Contact,
+    asked: number,
+    blocks: readonly Block[],
+    now: number,
+  ): void {
     const before = contact.from ? contact.from.index : -1;
-    contact.asked = null;
-    if (wasAsked && !this.tree && blocks[0]) this.join(contact, blocks[0], now);
+    contact.owes = null;
+    contact.delay = this.beat - asked > 1 ? this.beat - asked : 0;
+    if (!this.tree && blocks[0]) this.join(contact, blocks[0], now);
     let news = 0;
     for (const block of blocks) {
       const status = this.accept(contact, block, now);
+      if (status === 'early') return;
       if (status === 'added') news += 1;
       else if (status !== 'known') break;
     }
-    const stays = this.contacts.includes(contact);
-    if (!wasAsked || !stays || !this.isAhead(contact) || contact.rest > now) return;
+    if (!this.contacts.includes(contact) || !this.isAhead(contact)) return;
     const moved = (contact.from ? contact.from.index : -1) > before;
-    if (news > 0 || moved) this.ask(contact, now);
-    else this.disappoint(contact, now);
+    if (news === 0 && !moved) return this.disappoint(contact);
+    this.wave = 1;
+    contact.stint -= 1;
+    const isAlone = !this.contacts.some((one) => one.delay !== null && this.isDue(one));
+    if (isAlone && contact.stint > 0) this.ask(contact);
+  }
+
+  private isDue(contact: Contact): boolean {
+    return this.isAhead(contact) && contact.isDueAt(this.beat);
   }
 
   private join(contact: Contact, genesis: Block, now: number): void {
@@ -294,6 +344,7 @@ export class Sync {
     if (earliestTime(genesis) > now)
       return this.part(contact, 'Its genesis is of the future.');
     this.tree = new BlockTree(genesis);
+    this.out.taken.push(genesis);
     this.out.changes.push({ removed: [], added: [genesis] });
     for (const other of this.contacts.slice()) {
       if (other.genesis && other.genesis !== genesis.hash)
@@ -301,40 +352,44 @@ export class Sync {
     }
   }
 
+  private put(block: Block, now: number): Added {
+    const result: Added = this.tree ? this.tree.add(block, now) : { status: 'orphan' };
+    if (result.status === 'added') this.out.taken.push(block);
+    if (result.status === 'added' && result.change) this.out.changes.push(result.change);
+    return result;
+  }
+
   private accept(contact: Contact, block: Block, now: number): Added['status'] {
-    if (!this.tree) return 'orphan';
-    const result = this.tree.add(block, now);
+    const result = this.put(block, now);
     switch (result.status) {
       case 'invalid':
         this.part(contact, `A bad block: ${result.reason}.`);
         break;
       case 'early':
-        contact.rest = Math.min(now + 60_000, result.until);
+        contact.rest = this.beat + Math.min(60, Math.ceil((result.until - now) / 1_000));
         break;
       case 'added':
         contact.failures = 0;
-        if (result.change) this.out.changes.push(result.change);
-        contact.from = this.tree.get(block.hash);
+        contact.from = this.tree?.get(block.hash);
         break;
       case 'known':
-        contact.from = this.tree.get(block.hash);
+        contact.from = this.tree?.get(block.hash);
         break;
       case 'orphan':
     }
     return result.status;
   }
 
-  private ask(contact: Contact, now: number): void {
+  private ask(contact: Contact): void {
     const locator = this.tree?.locator(contact.from) ?? [];
-    contact.asked = { until: now + 10_000 };
+    contact.owes = this.beat;
     this.out.send.push({ to: contact.id, message: { type: 'getBlocks', locator } });
   }
 
-  private disappoint(contact: Contact, now: number): void {
-    contact.asked = null;
+  private disappoint(contact: Contact): void {
     contact.from = undefined;
     contact.failures += 1;
-    contact.rest = now + 1_000 * 2 ** contact.failures;
+    contact.rest = this.beat + 1 + 2 * contact.failures;
     if (contact.failures === 3) this.part(contact, 'It does not keep what it promises.');
   }
 
@@ -360,21 +415,28 @@ export class Sync {
     }
   }
 
-  private end(now: number): Effects {
+  private end(): Effects {
     if (this.out.changes.length > 0) this.tell();
-    for (const contact of this.contacts) {
-      if (!this.isAhead(contact)) contact.from = undefined;
+    const ahead = this.contacts.filter((one) => this.isAhead(one));
+    for (const contact of this.contacts)
+      if (!ahead.includes(contact)) contact.from = undefined;
+    if (ahead.length === 0) this.wave = 1;
+    const due = ahead.filter((one) => one.isDueAt(this.beat));
+    const speed = ({ delay }: Contact) => delay ?? 1;
+    const next = ahead
+      .filter(({ owes, rest }) => owes === null && rest <= this.beat)
+      // Whoever is quick need not wait for the slow.
+      .filter((one) => due.every((other) => speed(other) > 3 * speed(one) + 1))
+      .sort((a, b) => a.since - b.since)
+      .slice(0, this.wave);
+    for (const contact of next) {
+      contact.since = this.beat;
+      contact.stint = 5;
+      this.ask(contact);
     }
-    const isBusy = this.contacts.some(({ asked, turn }) => asked && now < turn + 30_000);
-    const [next] = this.contacts
-      .filter((one) => this.isAhead(one) && !one.asked && one.rest <= now)
-      .sort((a, b) => a.turn - b.turn);
-    if (next && !isBusy) {
-      next.turn = now;
-      this.ask(next, now);
-    }
-    const { send, changes, refuse } = this.out;
+    if (next.length > 0) this.wave *= 4;
+    const { send, changes, taken, refuse } = this.out;
     this.out = new Outbox();
-    return { send, changes, refuse };
+    return { send, changes, taken, refuse };
   }
 }

@@ -1,0 +1,1 @@
+export function problemOfPackages(error: unknown): string | undefined;

@@ -1,0 +1,2 @@
+export function problemOfPath(command: 'build' | 'dev'): string | undefined;
+export function checkPath(command: 'build' | 'dev'): void;

@@ -1,0 +1,66 @@
+/** Blocks of the future, and clocks that are wrong. */
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { genesisBlock, nextBlock, type Block } from '#blocks';
+import { mine } from '#proof-of-work';
+import type { Status } from '../../final/api/schemas.ts';
+import { openStore } from '../../final/storage/level-store.ts';
+import { TestNode, agreed, cleanUp, newFolder, runCommand } from './harness.ts';
+
+const SECOND = 1_000;
+const DAY = 86_400 * SECOND;
+
+afterEach(cleanUp);
+
+/** Returns a folder with a chain of two blocks, of which the last is dated so far ahead. */
+async function folderWith(ahead: number): Promise<{ folder: string; tip: Block }> {
+  const now = Date.now();
+  const genesis = await mine(genesisBlock({ timestamp: now - DAY, difficulty: 4 }));
+  const tip = await mine(nextBlock(genesis, 'from the future', now + ahead));
+  const folder = await newFolder();
+  const store = await openStore(folder);
+  await store.write([{ removed: [], added: [genesis, tip] }]);
+  await store.close();
+  return { folder, tip };
+}
+
+describe('A node whose last block is dated ahead of its clock', () => {
+  it('by as much as the rules allow mines on at once, and says so', async () => {
+    const { folder, tip } = await folderWith(119 * SECOND);
+    const node = await TestNode.start([], folder);
+    const other = await TestNode.join(node);
+    await agreed(node, other);
+    expect((await node.get<Status>('/status')).ahead).toBeGreaterThan(60 * SECOND);
+    await node.until(({ msg }) => msg.includes('seconds ahead of this clock'));
+    const { output } = await runCommand('status', '-p', node.httpPort);
+    expect(output).toMatch(/^clock +\d+ s behind the last block$/m);
+
+    for (const each of [node, other, node]) {
+      const before = (await agreed(node, other)).at(-1);
+      const block = await each.post('does not wait');
+      expect(block.timestamp).toBe((before?.timestamp ?? NaN) + 1);
+    }
+    expect((await agreed(node, other)).length).toBe(tip.index + 4);
+  });
+
+  it.each([
+    ['an hour', 3_600 * SECOND, '6[0-9] minutes'],
+    ['60 days', 60 * DAY, '60 days'],
+  ])(
+    'by %s says that a clock is wrong, and mines nothing',
+    async (_name, ahead, words) => {
+      const { folder } = await folderWith(ahead);
+      const node = await TestNode.start([], folder);
+      const { status, body } = await node.request('/blocks', { data: 'too early' });
+      expect([status, body]).toEqual([
+        503,
+        expect.objectContaining({
+          detail: expect.stringMatching(
+            new RegExp(`dated (${words}) ahead of this clock.*Check the clock`),
+          ),
+        }),
+      ]);
+      expect(node.output).not.toContain('TimeoutOverflowWarning');
+      expect(await node.stop()).toBe(0);
+    },
+  );
+});

@@ -1,0 +1,3 @@
+import { testListings, written } from './build.ts';
+
+testListings(written.slice(1));

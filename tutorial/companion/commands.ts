@@ -1,0 +1,140 @@
+/**
+ * What the commands of the companion do that take more than to read the notes.
+ *
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { examine } from './doctor.ts';
+import { pathOf, root, toPath, type Step } from './kit.ts';
+import { Loop } from './loop.ts';
+import { chapterUrl, diffScreen, hintScreen, resultScreen } from './screen.ts';
+import { Session, whereToWrite } from './session.ts';
+import { findSite } from './site.ts';
+import { TypeChecker } from './types.ts';
+import { makeFiles, reset } from './workspace.ts';
+
+/** Opens the reader's work, and says so where the notes of it could not be read. */
+function openSession(): Session {
+  const session = new Session();
+  for (const line of session.progress.lost) console.error(line);
+  return session;
+}
+
+/** Checks the machine, and says all that is found. */
+export function doctor(): void {
+  for (const line of findings(true)) console.log(line);
+}
+
+/** Returns what needs attention; with `all`, also what is well. */
+function findings(all: boolean): string[] {
+  return examine().flatMap(({ text, advice }) => {
+    if (advice !== undefined) return [`${pc.yellow('!')} ${text} ${advice}`];
+    return all ? [`${pc.green('✓')} ${text}`] : [];
+  });
+}
+
+/** Begins the loop; without a terminal, says what there is to do. */
+export async function begin(number: number | undefined): Promise<void> {
+  const session = new Session();
+  const step = session.step(number);
+  const notes = [...session.progress.lost, ...findings(false)];
+  if (process.stdin.isTTY && process.stdout.isTTY) {
+    session.prepare();
+    await new Loop(session, step, notes.map((line) => `  ${line}`).join('\n\n')).run();
+    return;
+  }
+  for (const line of notes) console.log(line);
+  makeFiles(step);
+  session.progress.current = step.folder;
+  console.log(`Step ${step.number}. ${whereToWrite(step)}`);
+  const site = await findSite();
+  if (site !== undefined) console.log(`In the browser: ${chapterUrl(site, step)}`);
+  console.log(
+    'This is no terminal, so nothing is watched. Check your code with: learn check',
+  );
+  session.close();
+}
+
+/** Runs the tests of a step once. */
+export async function check(
+  number: number | undefined,
+  options: { only?: boolean },
+): Promise<void> {
+  const session = openSession();
+  const step = session.step(number);
+  const { verdict, outcome, own } = await session.check(step, options);
+  session.close();
+  const { steps, progress } = session;
+  const { output } = outcome;
+  const site = await findSite();
+  const types =
+    verdict.kind === 'uncompilable' ? undefined : new TypeChecker().check(step, own);
+  console.log(resultScreen({ step, steps, progress, verdict, output, own, site, types }));
+  process.exitCode = verdict.kind === 'passed' ? 0 : 1;
+}
+
+/** Opens the next hint of the first task that has not passed. */
+export function hint(number: number | undefined): void {
+  const session = openSession();
+  const step = session.step(number);
+  const { progress } = session;
+  const task = progress.taskInWork(step);
+  if (task === undefined)
+    return console.log(`All tasks of step ${step.number} have passed.`);
+  const opened = progress.openHint(step, task.title);
+  const ways = { next: 'learn hint', diff: `learn diff ${step.number}` };
+  console.log(hintScreen(step, task, opened, ways));
+}
+
+/** Shows how the files of the reader differ from the reference. */
+export function diff(number: number | undefined): void {
+  const session = openSession();
+  const step = session.step(number);
+  session.progress.open(step, 'diff');
+  console.log(diffScreen(step));
+}
+
+/** Begins a step anew. */
+export function resetStep(number: number): void {
+  const session = openSession();
+  const step = session.step(number);
+  const old = reset(step);
+  session.progress.reset(step);
+  if (old !== undefined) console.log(`Your files are now in ${toPath(old)}.`);
+  console.log(whereToWrite(step));
+}
+
+/** Prints the reference's code of a step. */
+export function solution(number: number): void {
+  const session = openSession();
+  const step = session.step(number);
+  session.progress.open(step, 'solution');
+  for (const name of step.sources) {
+    const file = join(pathOf.reference(step), name);
+    console.log(`${pc.bold(toPath(file))}\n\n${readFileSync(file, 'utf8')}`);
+  }
+}
+
+/** Starts the node with every step that has passed in it. */
+export function run(args: readonly string[]): void {
+  const session = openSession();
+  const own = session.passedSteps();
+  const isInWork = (step: Step) => existsSync(pathOf.own(step)) && !own.includes(step);
+  for (const step of session.steps.filter(isInWork)) {
+    console.error(
+      `Step ${step.number} is the reference's: your code has not passed as it stands (learn check ${step.number}).`,
+    );
+  }
+  const conditions = own.flatMap(({ condition }) => ['-C', condition]);
+  // What my/ or a file in it is a link to belongs to the project nevertheless.
+  const options = ['--preserve-symlinks', ...conditions];
+  const command = [...options, join(root, 'pychain'), ...args];
+  const node = spawn(process.execPath, command, { stdio: 'inherit' });
+  process.on('SIGTERM', () => node.kill('SIGTERM'));
+  // Ctrl-C reaches the node by itself, and a second signal would end it at once.
+  process.on('SIGINT', () => undefined);
+  node.on('exit', (code) => process.exit(code ?? 1));
+}
