@@ -13,6 +13,7 @@ const hello = {
   genesis: hash,
   tip,
   port: 8000,
+  time: 1_700_000_000_000,
 };
 
 describe('Task 1: messages', () => {
@@ -69,7 +70,6 @@ describe('Task 1: messages', () => {
       ['hello with a nonce', { ...hello, nonce: 'fedcba9876543210'.repeat(2) }],
       ['hello with a name', { ...hello, name: 'Zoë’s node 🚀' }],
       ['hello with the longest name', { ...hello, name: '🚀'.repeat(24) }],
-      ['hello of a future version', { ...hello, version: 99 }],
       ['tip', { type: 'tip', tip }],
       ['tip with its block', { type: 'tip', tip, block }],
       ['getBlocks', { type: 'getBlocks', locator: [hash, genesis.hash] }],
@@ -112,9 +112,22 @@ describe('Task 1: messages', () => {
       });
     });
 
-    it('takes a hello with what it does not know: it may be of a later version', () => {
-      const later = JSON.stringify({ ...hello, version: 99, mood: 'good' });
-      expect(parseMessage(later)).toMatchObject({ type: 'hello', version: 99 });
+    it('takes a hello with what it does not know: it may be of a later program', () => {
+      const later = JSON.stringify({ ...hello, mood: 'good' });
+      expect(parseMessage(later)).toEqual(hello);
+    });
+
+    it.each([
+      ['an older version', { ...hello, version: 1, time: undefined }],
+      ['a later version', { ...hello, version: 99 }],
+      [
+        'a version that says all else in another way',
+        { type: 'hello', version: 3, at: 1 },
+      ],
+    ])('says of a hello of %s that this is the matter', (_name, other) => {
+      expect(() => parseMessage(JSON.stringify(other))).toThrow(/version/);
+      const words = `2.*${other.version}|${other.version}.*2`;
+      expect(() => parseMessage(JSON.stringify(other))).toThrow(new RegExp(words));
     });
 
     it.each([
@@ -192,6 +205,7 @@ describe('Task 1: messages', () => {
         'port',
         [undefined, '8000', 0, -1, 65_536, 80.5].map((port) => withHello({ port })),
       ],
+      ['time', [undefined, null, '1', -1, 1.5].map((time) => withHello({ time }))],
       [
         'code',
         [null, 7, '', 'x'.repeat(41), '\u001b[31m'].map((code) => withHello({ code })),

@@ -46,11 +46,16 @@ const hello = z.object({
   tip: tip.nullable(),
   /** Where the sender listens, on the address that it is seen at; null if it does not. */
   port: z.int().min(1).max(65_535).nullable(),
+  /** The sender's clock when it said hello, in milliseconds since the Unix epoch. */
+  time: z.int().min(0),
   /** Which of its steps are not the reference's, for people, as in `my 01 03`. */
   code: text(/^[\w ]{1,40}$/, 'is not some words').optional(),
   /** What people call the node: up to 24 characters that can be shown. Anybody can repeat it. */
   name: text(/^[^\p{Cc}\p{Cs}\p{Bidi_C}]{1,24}$/u, 'is not a name').optional(),
 });
+
+/** What the hello of any version has. What else it says, only nodes of its own can read. */
+const anyHello = z.object({ type: z.literal('hello'), version: z.int() });
 
 const only = z.strictObject;
 const message = z.discriminatedUnion('type', [
@@ -72,16 +77,28 @@ export type Tip = z.infer<typeof tip>;
 /** Any message of the protocol. */
 export type Message = z.infer<typeof message>;
 
+/** Says that a hello is of another version of the protocol, which is no fault. */
+export class OtherVersion extends Error {
+  /** @param version - that of the other node */
+  constructor(version: number) {
+    super(`Different protocol versions: ${PROTOCOL_VERSION} and ${version}.`);
+  }
+}
+
 /** Texts as JSON writes them. */
 const TEXTS = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
 
 /**
  * Reads a message as it came from the network.
  *
+ * @throws {@link OtherVersion} with a sentence if it is the hello of another version
  * @throws Error with a sentence if the text is not a valid message
  */
 export function parseMessage(text: string): Message {
-  const result = message.safeParse(parseJson(text));
+  const value = parseJson(text);
+  const { version = PROTOCOL_VERSION } = anyHello.safeParse(value).data ?? {};
+  if (version !== PROTOCOL_VERSION) throw new OtherVersion(version);
+  const result = message.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new Error(`Invalid message: ${issue?.path.join('.')} ${issue?.message}`);

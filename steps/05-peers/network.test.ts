@@ -55,8 +55,8 @@ function urlOf(network: PeerNetwork, host = '127.0.0.1'): string {
 
 function helloOf(fields: Partial<Hello> = {}): Hello {
   const nodeId = '0123456789abcdef'.repeat(2);
-  const [version, genesis] = [PROTOCOL_VERSION, GENESIS];
-  return { type: 'hello', version, nodeId, genesis, tip: null, port: null, ...fields };
+  const own = { version: PROTOCOL_VERSION, nodeId, time: Date.now() };
+  return { type: 'hello', ...own, genesis: GENESIS, tip: null, port: null, ...fields };
 }
 
 function tipOf(index: number): Message {
@@ -281,7 +281,16 @@ describe('Task 3: the network', () => {
         genesis: GENESIS,
         tip,
         port: node.port,
+        time: expect.any(Number),
       });
+    });
+
+    it('says in each hello what its clock shows', async () => {
+      const node = await startNode();
+      const before = Date.now();
+      const { time } = await new Remote(node).greet();
+      expect(time).toBeGreaterThanOrEqual(before);
+      expect(time).toBeLessThanOrEqual(Date.now());
     });
 
     it('says in its hello what it is called, if anything', async () => {
@@ -352,10 +361,11 @@ describe('Task 3: the network', () => {
       await untilConnected(root, joiner);
     });
 
-    it.each<[name: string, fields: Partial<Hello>, reason: RegExp]>([
+    it.each<[name: string, fields: object, reason: RegExp]>([
       ['another network', { genesis: OTHER_GENESIS }, /network|genesis/],
       ['another version of the protocol', { version: PROTOCOL_VERSION + 1 }, /version/],
-      ['an older version of the protocol', { version: PROTOCOL_VERSION - 1 }, /version/],
+      ['an older version of the protocol', { version: 1, time: undefined }, /version/],
+      ['a version whose hello is another one', { version: 3, nodeId: 7 }, /version/],
     ])('%s, and says so to the one that dialed', async (_name, fields, reason) => {
       const node = await startNode();
       const diary = diaryOf(node);

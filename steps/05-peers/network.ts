@@ -214,18 +214,15 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   }
 
   #hello(): Hello {
-    const [version, nodeId, port] = [PROTOCOL_VERSION, this.id, this.port];
-    return { type: 'hello', version, nodeId, port, ...this.#options.chain() };
+    const own = { version: PROTOCOL_VERSION, nodeId: this.id, port: this.port };
+    return { type: 'hello', ...own, time: Date.now(), ...this.#options.chain() };
   }
 
   /** Why the node that said hello cannot be a peer of this one. */
   #refusal(peer: Peer): string | undefined {
-    const { version, genesis, nonce } = peer.hello;
+    const { genesis, nonce } = peer.hello;
     const own = this.#options.chain().genesis;
     const [dialing, dialed] = peer.outbound ? [own, genesis] : [genesis, own];
-    if (version !== PROTOCOL_VERSION) {
-      return `Different protocol versions: ${PROTOCOL_VERSION} and ${version}.`;
-    }
     if (peer.id === this.id) return 'A node cannot be its own peer.';
     if (dialed === null) return 'The node that was dialed has not joined a network yet.';
     if (dialing !== null && dialing !== dialed) {

@@ -24,6 +24,7 @@ function helloOf(digit: string, port: number | null = 8000): Hello {
     genesis: hash,
     tip: null,
     port,
+    time: 1_700_000_000_000,
   };
 }
 

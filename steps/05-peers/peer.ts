@@ -3,7 +3,13 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import * as limits from './limits.ts';
-import { parseMessage, peerUrl, type Hello, type Message } from './messages.ts';
+import {
+  OtherVersion,
+  parseMessage,
+  peerUrl,
+  type Hello,
+  type Message,
+} from './messages.ts';
 
 /** The close code of a connection that one side does not want; the reason says why. */
 const REFUSED = 4_000;
@@ -182,6 +188,7 @@ export class Peer extends EventEmitter<PeerEvents> {
       else throw new Error('It sent blocks that nobody had asked for.');
       this.#handle(message);
     } catch (error) {
+      if (error instanceof OtherVersion) return this.close(error.message);
       this.blame(error instanceof Error ? error.message : String(error));
     }
   }

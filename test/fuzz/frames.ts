@@ -113,6 +113,7 @@ function helloOf(genesis: string): fc.Arbitrary<object> {
     nonce: hash.map((digits) => digits.slice(32)),
     genesis: fc.constant(genesis),
     port: fc.option(port),
+    time: fc.nat(),
     tip: fc.option(fc.record({ hash, index: fc.nat(), work })),
   });
 }

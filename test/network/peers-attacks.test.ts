@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { genesisBlock, nextBlock, type Block } from '#blocks';
-import type { Message } from '#peers';
 import { openStore } from '../../final/storage/level-store.ts';
 import { TestNode, agreed, cleanUp, easy, memoryOf, newFolder } from './harness.ts';
 import { RawPeer, closeRawPeers, dial, helloOf } from './raw-peer.ts';
@@ -360,7 +359,7 @@ describe('A hello', () => {
 
   it('of a version before this one is answered in words, without blame', async () => {
     const node = await TestNode.start(easy);
-    const old: Partial<Message> = helloOf(null, { version: 1 });
+    const { time: _time, ...old } = helloOf(null, { version: 1 });
     const peer = new RawPeer(new WebSocket(node.ws));
     await once(peer.socket, 'open');
     peer.send(old);

@@ -73,6 +73,7 @@ export function helloOf(genesis: string | null, changes: Partial<Hello> = {}): H
     version: PROTOCOL_VERSION,
     nodeId: nodeId.join(''),
     port: null,
+    time: Date.now(),
   };
   return { ...hello, genesis, tip: null, ...changes };
 }

@@ -20,6 +20,14 @@ export const programs: readonly WrongProgram[] = [
     replace: [`\${issue?.path.join('.')} `, ''],
   },
   {
+    name: 'blames a node for its version of the protocol',
+    file: 'peer.ts',
+    replace: [
+      `      if (error instanceof OtherVersion) return this.close(error.message);\n`,
+      '',
+    ],
+  },
+  {
     name: 'says no hello when it dials',
     file: 'peer.ts',
     replace: [`    if (this.outbound) socket.once('open', () => this.greet());\n`, ''],

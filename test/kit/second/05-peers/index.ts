@@ -51,6 +51,7 @@ const hello = z.object({
   genesis: z.union([z.null(), hex(64)]),
   tip: z.union([z.null(), tip]),
   port: z.union([z.null(), port]),
+  time: whole.refine((n) => n >= 0),
   code: z.optional(z.string().refine((text) => /^[a-zA-Z0-9_ ]{1,40}$/.test(text))),
   name: z.optional(
     z.string().refine((text) => {
@@ -80,6 +81,8 @@ export type Hello = z.infer<typeof hello>;
 export type Tip = z.infer<typeof tip>;
 export type Message = z.infer<typeof message>;
 
+class Foreign extends Error {}
+
 export function parseMessage(text: string): Message {
   let value: unknown;
   try {
@@ -89,6 +92,11 @@ export function parseMessage(text: string): Message {
     value = undefined;
   }
   if (value === undefined) throw new Error('Invalid message: this is not JSON.');
+  const { type, version } = Object(value) as Record<string, unknown>;
+  if (type === 'hello' && Number.isSafeInteger(version) && version !== PROTOCOL_VERSION)
+    throw new Foreign(
+      `Other version: here ${PROTOCOL_VERSION}, there ${Number(version)}.`,
+    );
   const { success, data, error } = message.safeParse(value);
   if (success) return data;
   const places = error.issues.map(
@@ -266,6 +274,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     try {
       message = parseMessage(data.toString());
     } catch (error) {
+      if (error instanceof Foreign) return this.close(error.message);
       return this.blame((error as Error).message);
     }
     if (message.type === 'blocks') {
@@ -537,6 +546,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
         version: PROTOCOL_VERSION,
         nodeId: this.id,
         port: this.port,
+        time: Date.now(),
       }),
     });
     this.all.push(peer);
@@ -591,8 +601,6 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
     const ours = this.options.chain().genesis;
     const host = peer.outbound ? theirs : ours;
     const guest = peer.outbound ? ours : theirs;
-    if (peer.hello.version !== PROTOCOL_VERSION)
-      return `Different protocol versions: ${PROTOCOL_VERSION} and ${peer.hello.version}.`;
     if (peer.id === this.id) return 'A node cannot be its own peer.';
     if (!host) return 'That node has not joined a network yet.';
     if (guest && guest !== host)
