@@ -136,6 +136,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       mining: progress,
       waiting: this.#posts.waiting,
       ahead: this.#ahead,
+      otherClocks: this.#clock.differing,
       code: this.#code ?? null,
     };
   }
@@ -274,6 +275,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   #listenToPeers(): void {
     this.network.on('peer', (peer) => {
       this.#peers.set(peer.key, peer);
+      this.#clock.met(peer);
       this.#report('peers', this.#peers.size);
       this.#tell((sync) => sync.connected(peer.key, peer.hello));
     });
@@ -288,6 +290,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     });
     this.network.on('gone', (peer) => {
       this.#peers.delete(peer.key);
+      this.#clock.lost(peer);
       this.#report('peers', this.#peers.size);
       this.#tell((sync) => sync.disconnected(peer.key));
     });

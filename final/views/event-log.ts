@@ -3,6 +3,7 @@ import type { Block } from '#blocks';
 import type { Peer } from '#peers';
 import { BoundedMap } from '../node/bounded-map.ts';
 import type { Node } from '../node/node.ts';
+import { nameOf } from '../node/peer-name.ts';
 import { Progress } from '../terminal/progress.ts';
 import { quote } from '../terminal/quote.ts';
 import type { History, Outcome } from './history.ts';
@@ -125,7 +126,3 @@ export class EventLog {
 }
 
 const blocks = (count: number) => (count === 1 ? '1 block' : `${count} blocks`);
-
-function nameOf({ url, id }: Peer): string {
-  return url ?? `a peer that does not listen (${id.slice(0, 8)}…)`;
-}
