@@ -366,9 +366,10 @@ describe('Task 3: the network', () => {
       ['another version of the protocol', { version: PROTOCOL_VERSION + 1 }, /version/],
       ['an older version of the protocol', { version: 1, time: undefined }, /version/],
       ['a version whose hello is another one', { version: 3, nodeId: 7 }, /version/],
-    ])('%s, and says so to the one that dialed', async (_name, fields, reason) => {
+    ])('%s, and says so in words, without blame', async (_name, fields, reason) => {
       const node = await startNode();
       const diary = diaryOf(node);
+      node.on('blamed', (_peer, why) => diary.push(['blamed', '', why]));
       const remote = new Remote(node);
       await remote.say(helloOf(fields));
       expect(await soon(remote.closed, 'the end of the connection')).toMatch(reason);
