@@ -25,6 +25,7 @@ const isUrl = (text: string) =>
 /** The schema of a peer's url, which it reduces to `ws://host:port`. */
 export const peerUrl = z
   .string({ error: HOW_TO })
+  .max(200, { error: HOW_TO })
   .refine(isUrl, { error: HOW_TO })
   .transform((url) => new URL(url).origin);
 
