@@ -883,6 +883,20 @@ describe('Task 3: the network, when others misuse it', () => {
     expect([node.peers.length, node.peers.at(-1)?.id]).toEqual([128, 'f'.repeat(32)]);
   });
 
+  it('parts with another one for each that calls, even if those who leave are slow', async () => {
+    const node = await startNode(GENESIS, { makeRoom: (peers) => peers[0] });
+    const remotes: Remote[] = [];
+    for (let i = 0; i < 128; i += 1) remotes.push(await greet(node));
+    for (const { socket } of remotes) socket.pause(); // they hear no goodbye
+    const [first, second, third] = node.peers;
+    const gone: Peer[] = [];
+    node.on('gone', (peer) => gone.push(peer));
+    for (let i = 0; i < 3; i += 1) await greet(node);
+    await until([node], 'three that make room', () => gone.length >= 3);
+    expect(new Set(gone)).toEqual(new Set([first, second, third]));
+    expect(node.peers.length).toBe(128);
+  });
+
   describe('with what is not its own', () => {
     /** Dials a url until the node that is there takes the call, and gives what it has of it. */
     async function reach(node: PeerNetwork, other: PeerNetwork): Promise<Peer> {

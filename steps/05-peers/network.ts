@@ -53,7 +53,7 @@ export interface NetworkOptions {
   readonly chain: () => Pick<Hello, 'genesis' | 'tip' | 'code' | 'name'>;
   /** Why not to let somebody in who calls from an address; nobody is refused unless given. */
   readonly refuse?: (host: string) => string | undefined;
-  /** Whom to part with for one that calls while the node is full; nobody unless given. */
+  /** Whom of those that stay to part with for one that calls; nobody unless given. */
   readonly makeRoom?: (peers: readonly Peer[]) => Peer | undefined;
   /** Whether to note a url that a peer names, its own or another; any unless given. */
   readonly heed?: (url: string, from: Peer) => boolean;
@@ -230,8 +230,9 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
     }
     const twin = this.#at(peer.place);
     if (twin?.id === peer.id) return twice(nonce, twin.key);
-    if (peer.outbound || this.#peers.size < limits.MAX_PEERS) return undefined;
-    const leaving = this.#options.makeRoom?.(this.peers);
+    const staying = this.peers.filter(({ isEnding }) => !isEnding);
+    if (peer.outbound || staying.length < limits.MAX_PEERS) return undefined;
+    const leaving = this.#options.makeRoom?.(staying);
     leaving?.close('The node makes room for others.');
     return leaving ? undefined : `The node has ${limits.MAX_PEERS} peers already.`;
   }

@@ -126,6 +126,11 @@ export class Peer extends EventEmitter<PeerEvents> {
     return this.#options.dialed ?? this.place;
   }
 
+  /** Whether the connection is about to end. */
+  get isEnding(): boolean {
+    return this.#reason !== undefined;
+  }
+
   /** How many bytes wait for the other node to read. */
   get unsent(): number {
     return this.#socket.bufferedAmount;

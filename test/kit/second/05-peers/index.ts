@@ -385,6 +385,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   private readonly redial: Redial;
   private readonly clock: NodeJS.Timeout;
   readonly traffic: Traffic = { sent: 0, received: 0 };
+  private readonly losers = new WeakSet<Peer>();
   private readonly strangers: Socket[] = [];
   private server: Server | undefined;
   private all: Peer[] = [];
@@ -609,9 +610,11 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
       (other) => other.outbound && other.id === peer.id && other.place === peer.place,
     );
     if (twin) return `connected already ${sha256([peer.hello.nonce, twin.key].join())}`;
-    if (this.joined.length < 128 || peer.outbound) return undefined;
-    const loser = this.options.makeRoom?.(this.peers);
+    const lasting = this.peers.filter((other) => !this.losers.has(other));
+    if (lasting.length < 128 || peer.outbound) return undefined;
+    const loser = this.options.makeRoom?.(lasting);
     if (loser === undefined) return 'There are 128 peers already.';
+    this.losers.add(loser);
     loser.close('It has to make room.');
     return undefined;
   }
