@@ -1,5 +1,5 @@
 import express, { Router, type Express } from 'express';
-import { createApi, problemHandler } from '#http';
+import { createApi, Problem, problemHandler } from '#http';
 import { peerRoutes } from '#peers';
 import type { Node } from '../node/node.ts';
 import { noteClient } from '../node/request-context.ts';
@@ -34,6 +34,13 @@ export function createApp(
   const app = express();
   app.disable('x-powered-by');
   app.use(hostGuard(allowed), siteGuard, bodyGuard, noteClient, assetRoutes(), readJson);
+  app.use((req, _res, next) => {
+    if (req.headers.upgrade?.toLowerCase() !== 'websocket') return next();
+    throw new Problem(
+      400,
+      `This is the HTTP API. Peers connect to ${node.wsUrl} instead.`,
+    );
+  });
   app.use((req, _res, next) => {
     if (req.method === 'POST') req.url = aliases[req.url] ?? req.url;
     next();

@@ -58,6 +58,9 @@ export const status = z.strictObject({
     .describe('How far the search for a block is; null while there is none.'),
   waiting: count.describe('How many acknowledged posts wait to be mined again.'),
   ahead: count.describe("By how many milliseconds the tip is ahead of the node's clock."),
+  otherClocks: count.describe(
+    "How many peers' clocks differ from the node's by minutes.",
+  ),
   code: z.string().nullable().describe("Which steps are a reader's own, as in my 01 03."),
 });
 

@@ -98,6 +98,11 @@ export class Inquiry {
         : [
             `${pc.dim('clock     ')} ${Math.round(status.ahead / 1_000)} s behind the last block`,
           ]),
+      ...(status.otherClocks === 0
+        ? []
+        : [
+            `${pc.dim('clock     ')} differs from those of ${status.otherClocks} of the peers`,
+          ]),
       ...(status.code === null ? [] : [`${pc.dim('code      ')} ${status.code}`]),
       `${pc.dim('hash rate ')} ${status.hashRate}/s`,
       `${pc.dim('node      ')} ${status.id}`,

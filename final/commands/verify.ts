@@ -18,7 +18,9 @@ export async function verify({ wsPort, dataDir }: VerifyOptions): Promise<void> 
   try {
     const store = await openStore(dataDir ?? dataFolder(wsPort), { create: false });
     try {
-      const { sync } = await loadChain(store, (done, total) => progress.update(done, total));
+      const { sync } = await loadChain(store, (done, total) =>
+        progress.update(done, total),
+      );
       progress.stop();
       console.log(describe(store, sync, await store.posts()));
     } finally {

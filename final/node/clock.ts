@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Block } from '#blocks';
-import { MAX_AHEAD, earliestTime } from '#consensus';
+import { MAX_AHEAD, clockWarning, earliestTime } from '#consensus';
 import { Problem } from '#http';
+import type { Peer } from '#peers';
+import { nameOf } from './peer-name.ts';
 
 /** How long a block may have to wait for this machine's clock, in milliseconds. */
 const LONGEST_WAIT = 10_000;
 
-/** How often it is said that the chain is ahead of the clock, in milliseconds. */
+/** How often it is said that the clock differs from the chain, or from others, in milliseconds. */
 const MINUTE = 60_000;
 
 /**
@@ -28,18 +30,76 @@ export async function untilValid(block: Block, signal: AbortSignal): Promise<voi
   if (wait > 0) await sleep(wait, undefined, { signal });
 }
 
-/** Says in the log that the chain is ahead of this machine's clock. */
+/** Says in the log that the chain, or a peer, has another time than this machine's clock. */
 export class ClockWatch {
   readonly #log: Logger;
+  /** The peers, and when they said hello: what their clocks show now follows from that. */
+  readonly #met = new Map<Peer, number>();
   #silentUntil = 0;
+  #silentOnPeersUntil = 0;
 
   /** @param log - where to say it */
   constructor(log: Logger) {
     this.#log = log;
   }
 
-  /** Compares, and says once a minute at most if the best block is `ahead` by so many ms. */
+  /** How many peers have another time. */
+  get differing(): number {
+    return this.#differences().length;
+  }
+
+  /** A peer has just said hello. If its clock differs, that is said at once. */
+  met(peer: Peer): void {
+    const now = performance.now();
+    this.#met.set(peer, now);
+    const warning = this.#warningOf(peer);
+    if (warning === undefined) return;
+    this.#tell(peer, warning);
+    if (now >= this.#silentOnPeersUntil) this.#silentOnPeersUntil = now + MINUTE;
+  }
+
+  /** A peer is gone. */
+  lost(peer: Peer): void {
+    this.#met.delete(peer);
+  }
+
+  /**
+   * Compares, and says once a minute at most if the best block is `ahead` by so many ms, and
+   * once a minute at most if clocks of peers differ.
+   */
   compare(ahead: number): void {
+    this.#comparePeers();
+    this.#compareChain(ahead);
+  }
+
+  #comparePeers(): void {
+    const now = performance.now();
+    if (now < this.#silentOnPeersUntil) return;
+    const [first, ...more] = this.#differences();
+    if (first === undefined) return;
+    this.#silentOnPeersUntil = now + MINUTE;
+    this.#tell(first.peer, first.warning, more.length);
+  }
+
+  #tell(peer: Peer, warning: string, more = 0): void {
+    const others = more === 0 ? '' : ` The clocks of ${more} more differ as well.`;
+    this.#log.warn({ peer: peer.id }, `Peer ${nameOf(peer)}: ${warning}${others}`);
+  }
+
+  #differences(): { peer: Peer; warning: string }[] {
+    return [...this.#met.keys()].flatMap((peer) => {
+      const warning = this.#warningOf(peer);
+      return warning === undefined ? [] : { peer, warning };
+    });
+  }
+
+  /** Once this clock is set right, it differs no more. */
+  #warningOf(peer: Peer): string | undefined {
+    const passed = performance.now() - (this.#met.get(peer) ?? 0);
+    return clockWarning(peer.hello.time + passed, Date.now());
+  }
+
+  #compareChain(ahead: number): void {
     const now = performance.now();
     if (ahead < MAX_AHEAD / 2 || now < this.#silentUntil) return;
     this.#silentUntil = now + MINUTE;

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { genesisBlock, type Block, type Chain } from '#blocks';
 import { Sync, type BlockTree, type Change, type Effects } from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
-import { PeerNetwork, type Caller, type Message, type Peer, type Tip } from '#peers';
+import { PeerNetwork, type Message, type Peer, type Tip } from '#peers';
 import { Miner, type MinerOptions } from '../mining/miner.ts';
 import { loadChain, type Loaded } from '../storage/load-chain.ts';
 import { SideBlocks } from '../storage/side-blocks.ts';
@@ -56,8 +56,8 @@ export interface NodeEvents {
   again: [hash: string, block: Block];
   /** The number of peers changed. */
   peers: [count: number];
-  /** A message about blocks went to a peer. */
-  sent: [peer: string, message: Message];
+  /** A message about blocks went to a peer, which its `key` names. */
+  sent: [key: string, message: Message];
   /** It cannot go on, and is to be stopped. */
   fatal: [error: Error];
 }
@@ -95,7 +95,9 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const { outbound } = options;
     this.network = new PeerNetwork({
       chain: () => ({ ...this.#identity(), ...(this.#code && { code: this.#code }) }),
-      refuse: (who) => this.#refuse(who),
+      refuse: (host) => this.#gater.refuse(host, performance.now()),
+      makeRoom: (peers) => this.#gater.makeRoom(peers),
+      heed: (url, from) => this.#gater.heed(url, from, performance.now()),
       ...(outbound !== undefined && { outbound }),
     });
     this.#queue = new MiningQueue({
@@ -137,6 +139,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       mining: progress,
       waiting: this.#posts.waiting,
       ahead: this.#ahead,
+      otherClocks: this.#clock.differing,
       code: this.#code ?? null,
     };
   }
@@ -217,13 +220,6 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     };
   }
 
-  #refuse(who: Caller): string | undefined {
-    const near = [...this.#peers.values()].filter(
-      ({ caller }) => caller.host === who.host,
-    );
-    return this.#gater.refuse(who, near.length, performance.now());
-  }
-
   /** By how much the best block is dated ahead of this machine's clock, in milliseconds. */
   get #ahead(): number {
     const timestamp = this.#sync?.tree?.chain.tip.timestamp ?? 0;
@@ -283,18 +279,26 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   #listenToPeers(): void {
     this.network.on('peer', (peer) => {
-      this.#peers.set(peer.id, peer);
+      this.#peers.set(peer.key, peer);
+      this.#clock.met(peer);
       this.#report('peers', this.#peers.size);
-      this.#tell((sync) => sync.connected(peer.id, peer.hello));
+      this.#tell((sync) => sync.connected(peer.key, peer.hello));
     });
     this.network.on('message', (peer, message) => {
       const held = this.#held(message);
-      this.#tell((sync, now) => sync.received(peer.id, held, now));
+      this.#tell((sync, now) => {
+        const effects = sync.received(peer.key, held, now);
+        if (effects.changes.length > 0) this.#gater.delivered(peer);
+        return effects;
+      });
+      const slow = this.#gater.tooSlow(this.network.peers);
+      for (const each of slow) each.blame('It reads too slowly.');
     });
     this.network.on('gone', (peer) => {
-      this.#peers.delete(peer.id);
+      this.#peers.delete(peer.key);
+      this.#clock.lost(peer);
       this.#report('peers', this.#peers.size);
-      this.#tell((sync) => sync.disconnected(peer.id));
+      this.#tell((sync) => sync.disconnected(peer.key));
     });
     this.network.on('blamed', (who) => this.#gater.blame(who, performance.now()));
   }

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import type { Block } from '#blocks';
-import type { Caller, Peer } from '#peers';
+import type { Peer } from '#peers';
 import { BoundedMap } from '../node/bounded-map.ts';
 import type { Node } from '../node/node.ts';
+import { nameOf } from '../node/peer-name.ts';
 import { Progress } from '../terminal/progress.ts';
 import { quote } from '../terminal/quote.ts';
 import type { History, Outcome } from './history.ts';
@@ -40,8 +41,8 @@ export class EventLog {
     this.#progress = new Progress(log, 'Taking blocks from peers');
     node.network.on('peer', (peer) => this.#connected(peer));
     node.network.on('message', (peer, message) => {
-      if (message.type === 'tip') this.#claims.set(peer.id, message.tip.index);
-      if (message.type === 'blocks') this.#deliverer = peer.id;
+      if (message.type === 'tip') this.#claims.set(peer.key, message.tip.index);
+      if (message.type === 'blocks') this.#deliverer = peer.key;
     });
     node.network.on('gone', (peer, reason) => this.#lost(peer, reason));
     node.network.on('blamed', (who, reason) => this.#blamed(who, reason));
@@ -56,8 +57,8 @@ export class EventLog {
   }
 
   #connected(peer: Peer): void {
-    const { id, url, outbound, hello } = peer;
-    this.#claims.set(id, hello.tip?.index ?? 0);
+    const { id, key, url, outbound, hello } = peer;
+    this.#claims.set(key, hello.tip?.index ?? 0);
     this.#unreachable.delete(url ?? '');
     const name = nameOf(peer);
     const words = outbound ? `Connected to ${name}` : `${name} connected to this node`;
@@ -66,13 +67,12 @@ export class EventLog {
   }
 
   #lost(peer: Peer, reason: string): void {
-    this.#claims.delete(peer.id);
+    this.#claims.delete(peer.key);
     this.#log.info({ peer: peer.id }, `Lost ${nameOf(peer)}: ${quote(reason, 200)}`);
   }
 
-  #blamed({ host, id }: Caller, reason: string): void {
-    const name =
-      id === undefined ? `a caller at ${host}` : `${id.slice(0, 8)}… at ${host}`;
+  #blamed({ host, id }: Peer, reason: string): void {
+    const name = id === '' ? `a caller at ${host}` : `${id.slice(0, 8)}… at ${host}`;
     this.#log.warn({ peer: id }, `Parting with ${name}: ${quote(reason, 200)}`);
   }
 
@@ -126,7 +126,3 @@ export class EventLog {
 }
 
 const blocks = (count: number) => (count === 1 ? '1 block' : `${count} blocks`);
-
-function nameOf({ url, id }: Peer): string {
-  return url ?? `a peer that does not listen (${id.slice(0, 8)}…)`;
-}

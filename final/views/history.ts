@@ -68,7 +68,7 @@ export class History extends EventEmitter<HistoryEvents> {
     });
     node.on('sent', (peer, message) => this.#sent(peer, message));
     node.network.on('message', (peer, message) => this.#received(peer, message));
-    node.network.on('gone', ({ id }) => this.#tips.delete(id));
+    node.network.on('gone', ({ key }) => this.#tips.delete(key));
   }
 
   /** The connected peers, with the best block of each: the last that it named, or was sent. */
@@ -77,7 +77,7 @@ export class History extends EventEmitter<HistoryEvents> {
       id: peer.id,
       url: peer.url ?? null,
       direction: peer.outbound ? ('outbound' as const) : ('inbound' as const),
-      tip: nameOf(this.#tips.get(peer.id) ?? peer.hello.tip),
+      tip: nameOf(this.#tips.get(peer.key) ?? peer.hello.tip),
       code: peer.hello.code ?? null,
     }));
   }
@@ -107,16 +107,16 @@ export class History extends EventEmitter<HistoryEvents> {
       });
   }
 
-  #received({ id }: Peer, message: Message): void {
-    if (message.type === 'tip') this.#tips.set(id, message.tip);
+  #received({ key }: Peer, message: Message): void {
+    if (message.type === 'tip') this.#tips.set(key, message.tip);
   }
 
   /** A peer that is sent blocks does not say that it has them now. */
-  #sent(peer: string, message: Message): void {
+  #sent(key: string, message: Message): void {
     const isPush = message.type === 'tip' && message.block !== undefined;
     const block = message.type === 'blocks' ? message.blocks.at(-1) : undefined;
     const tip = isPush ? message.tip : block;
-    if (tip !== undefined) this.#tips.set(peer, { hash: tip.hash, index: tip.index });
+    if (tip !== undefined) this.#tips.set(key, { hash: tip.hash, index: tip.index });
   }
 
   #changed(changes: readonly Change[]): void {

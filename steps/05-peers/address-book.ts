@@ -13,8 +13,6 @@ export interface KnownAddress {
 
 interface Address extends KnownAddress {
   keep: boolean;
-  /** The id of the node that is there, as far as is known. */
-  id: string | undefined;
   /** Whether a node answered there. Others may say what they like. */
   reached: boolean;
   /** True from being dialed to the end of that connection. */
@@ -24,25 +22,20 @@ interface Address extends KnownAddress {
   notBefore: number;
 }
 
-/** What may be known of a new address. */
-interface NewAddress {
-  readonly keep?: boolean;
-  readonly id?: string;
-}
-
 /** How long to wait before dialing again, first and at most, in milliseconds. */
 export interface Redial {
-  /** The wait after a first failure; each further one doubles it. */
+  /** The wait after a first failure, which doubles, and between two urls that others named. */
   readonly first: number;
   /** The longest wait. */
   readonly max: number;
 }
 
-/** The urls that a node has heard of, and when to dial which. */
+/** The urls that a node has heard of, and when to dial which. All times are in milliseconds. */
 export class AddressBook {
   readonly #addresses = new Map<string, Address>();
   readonly #redial: Redial;
   readonly #outbound: number;
+  #nextTry = 0;
 
   /**
    * Makes an empty book.
@@ -59,15 +52,14 @@ export class AddressBook {
    * Notes a url at the time `now`. One that is to be kept is dialed at once and for as long
    * as the node runs; the others a little later, as their nodes may be about to dial this one.
    */
-  add(url: string, now: number, { keep = false, id }: NewAddress = {}): void {
+  add(url: string, now: number, keep = false): void {
     const address = this.#addresses.get(url);
     if (address !== undefined) {
       address.keep ||= keep;
-      address.id = id ?? address.id;
     } else if (keep || this.#makeRoom()) {
       const notBefore = keep ? now : now + Math.random() * this.#redial.first;
       const state = { busy: false, reached: false, failures: 0, notBefore };
-      this.#addresses.set(url, { url, keep, id, ...state });
+      this.#addresses.set(url, { url, keep, ...state });
     }
   }
 
@@ -76,46 +68,36 @@ export class AddressBook {
     return [...this.#addresses.values()].map(({ url, keep }) => ({ url, keep }));
   }
 
-  /** Notes which node answered at a url, so that one node under two urls is dialed once. */
-  met(url: string, id: string): void {
-    const address = this.#addresses.get(url);
-    if (address === undefined) return;
-    address.id = id;
-    address.reached = true;
-  }
-
-  /** Returns the id of the node that was last met at a url. */
-  idAt(url: string): string | undefined {
-    return this.#addresses.get(url)?.id;
-  }
-
   /**
-   * Takes the urls to dial now. Each is taken once, until it is released.
-   *
-   * @param now - the time, in milliseconds
-   * @param isConnected - whether a node with this id needs no dialing
+   * Takes the urls to dial now: all that are to be kept, and one of the others if there are
+   * too few connections and enough time has passed. Each is taken once, until it is released.
    */
-  take(now: number, isConnected: (id: string) => boolean): string[] {
-    const addresses = [...this.#addresses.values()];
-    let free =
-      this.#outbound - addresses.filter(({ busy, keep }) => busy && !keep).length;
-    const due = addresses.filter((address) => {
-      if (address.busy || address.notBefore > now) return false;
-      if (address.id !== undefined && isConnected(address.id)) return false;
-      if (!address.keep) free -= 1;
-      return address.keep || free >= 0;
-    });
-    for (const address of due) address.busy = true;
-    return due.map((address) => address.url);
+  take(now: number): string[] {
+    const all = [...this.#addresses.values()];
+    const due = all.filter(({ busy, notBefore }) => !busy && notBefore <= now);
+    const taken = due.filter(({ keep }) => keep);
+    const found = all.filter(({ busy, keep }) => busy && !keep).length;
+    if (found < this.#outbound && now >= this.#nextTry) {
+      // What is new comes first, so that no number of urls in vain keeps it waiting.
+      const others = due.filter(({ keep }) => !keep).reverse();
+      const [next] = others.sort((a, b) => a.failures - b.failures);
+      if (next !== undefined) {
+        taken.push(next);
+        this.#nextTry = now + this.#redial.first;
+      }
+    }
+    for (const address of taken) address.busy = true;
+    return taken.map(({ url }) => url);
   }
 
-  /** Gives a url back when its connection ended, `lasted` milliseconds after the dialing. */
+  /** Gives a url back when its connection ended, which lasted so long; 0 if there was none. */
   release(url: string, now: number, lasted: number): void {
     const address = this.#addresses.get(url);
     if (address === undefined) return;
     const { first, max } = this.#redial;
     const wait = Math.min(max, first * 2 ** address.failures);
     address.failures = lasted > SUCCESS ? 0 : address.failures + 1;
+    address.reached ||= lasted > 0;
     if (!address.keep && address.failures >= MAX_FAILURES) this.#addresses.delete(url);
     address.busy = false;
     address.notBefore = now + wait * (0.5 + Math.random() / 2); // apart from the others

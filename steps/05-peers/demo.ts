@@ -47,7 +47,8 @@ async function joinUp(): Promise<void> {
 /** Alice sends a block. Whoever has not heard of it passes it on to all other peers. */
 async function spread(how: string): Promise<void> {
   const block = nextBlock(genesis, how, Date.now());
-  const message: Message = { type: 'blocks', blocks: [block] };
+  const tip = { hash: block.hash, index: block.index, work: '1' };
+  const message: Message = { type: 'tip', tip, block };
   console.log(pc.bold(`\nAlice has a new block: ${how}.`));
   heard = new Map();
   repeats = 0;

@@ -7,6 +7,12 @@
 /** The largest message taken, in bytes: a full block, even if JSON escapes all its data. */
 export const MAX_MESSAGE_BYTES = 8 * 1_048_576;
 
+/** The largest that is taken without being asked for: whatever is in it, it is read at once. */
+export const MAX_NEWS = 65_536;
+
+/** How much data a block has at most that is sent to somebody who has not asked for it. */
+export const MAX_GIFT = 4_096;
+
 /** How many blocks one message carries: an answer that takes some milliseconds to check. */
 export const MAX_BLOCKS = 500;
 
@@ -16,17 +22,14 @@ export const MAX_LOCATOR = 100;
 /** How many urls one message carries: more than a node dials in a long time. */
 export const MAX_URLS = 100;
 
-/** How much may wait for a peer that reads slowly, in bytes; then it is given up. */
-export const MAX_UNSENT_BYTES = 4 * MAX_MESSAGE_BYTES;
-
 /**
- * How many messages of a peer are handled in a second; the others wait for the next one.
- * A node that catches up at full speed sends fewer than 100.
+ * How much a peer may say in a second without being asked: each message counts one, and one
+ * more for each KiB. An honest node comes nowhere near, however fast it catches up.
  */
-export const MAX_MESSAGES_PER_SECOND = 500;
+export const MAX_PER_SECOND = 1_000;
 
-/** As how many messages one counts that takes long to answer or to check. */
-export const COSTS: Record<string, number> = { getBlocks: 5, peers: 5 };
+/** How much it may say at once, if it was quiet before. */
+export const MAX_AT_ONCE = 5 * MAX_PER_SECOND;
 
 /** How long a connection may take to become a peer, in milliseconds. */
 export const HANDSHAKE_TIMEOUT = 5_000;

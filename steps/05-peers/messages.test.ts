@@ -13,6 +13,7 @@ const hello = {
   genesis: hash,
   tip,
   port: 8000,
+  time: 1_700_000_000_000,
 };
 
 describe('Task 1: messages', () => {
@@ -66,7 +67,9 @@ describe('Task 1: messages', () => {
         { ...hello, genesis: null, tip: null, port: null },
       ],
       ['hello of a node with steps of its own', { ...hello, code: 'my 01 03' }],
-      ['hello of a future version', { ...hello, version: 99 }],
+      ['hello with a nonce', { ...hello, nonce: 'fedcba9876543210'.repeat(2) }],
+      ['hello with a name', { ...hello, name: 'Zoë’s node 🚀' }],
+      ['hello with the longest name', { ...hello, name: '🚀'.repeat(24) }],
       ['tip', { type: 'tip', tip }],
       ['tip with its block', { type: 'tip', tip, block }],
       ['getBlocks', { type: 'getBlocks', locator: [hash, genesis.hash] }],
@@ -79,6 +82,10 @@ describe('Task 1: messages', () => {
       ['peers', { type: 'peers', urls: ['ws://localhost:8000', 'ws://10.0.0.1:8001'] }],
       ['peers without peers', { type: 'peers', urls: [] }],
       ['peers at its longest', { type: 'peers', urls: Array(100).fill('ws://a:1') }],
+      [
+        'topic',
+        { type: 'topic', topic: 'payments_2', body: { any: ['thing', 1, null] } },
+      ],
     ])('reads %s', (_name, message) => {
       expect(parseMessage(JSON.stringify(message))).toEqual(message);
     });
@@ -91,9 +98,65 @@ describe('Task 1: messages', () => {
       });
     });
 
+    it('leaves out of peers what no node can be dialed at, as it may be of use to others', () => {
+      const urls = [
+        'ws://[fe80::1%wlan0]:8000',
+        'nonsense',
+        'http://a:1',
+        'ws://a:1',
+        '',
+      ];
+      expect(parseMessage(JSON.stringify({ type: 'peers', urls }))).toEqual({
+        type: 'peers',
+        urls: ['ws://a:1'],
+      });
+    });
+
+    it('takes a hello with what it does not know: it may be of a later program', () => {
+      const later = JSON.stringify({ ...hello, mood: 'good' });
+      expect(parseMessage(later)).toEqual(hello);
+    });
+
+    it.each([
+      ['an older version', { ...hello, version: 1, time: undefined }],
+      ['a later version', { ...hello, version: 99 }],
+      [
+        'a version that says all else in another way',
+        { type: 'hello', version: 3, at: 1 },
+      ],
+    ])('says of a hello of %s that this is the matter', (_name, other) => {
+      expect(() => parseMessage(JSON.stringify(other))).toThrow(/version/);
+      const words = `2.*${other.version}|${other.version}.*2`;
+      expect(() => parseMessage(JSON.stringify(other))).toThrow(new RegExp(words));
+    });
+
+    it.each([
+      ['brackets', '['.repeat(1_000_000)],
+      ['lists', `[${'[],'.repeat(1_000_000)}[]]`],
+      ['objects', `[${'{"a":{}},'.repeat(200_000)}{}]`],
+      ['numbers', `[${'1,'.repeat(1_000_000)}1]`],
+      ['texts', `[${'"",'.repeat(1_000_000)}""]`],
+    ])('does not spend time on a large message that is made of %s', (_name, junk) => {
+      const parse = JSON.parse;
+      let parsed = 0;
+      JSON.parse = (text: string, ...rest: []): unknown => {
+        parsed = Math.max(parsed, text.length);
+        return parse(text, ...rest);
+      };
+      try {
+        expect(() => parseMessage(`{"type":"blocks","blocks":${junk}}`)).toThrow(
+          /\w+ \w+/,
+        );
+      } finally {
+        JSON.parse = parse;
+      }
+      expect(parsed).toBeLessThan(100_000);
+    });
+
     it.each([
       ['nothing', ''],
       ['what is not JSON', '{bad'],
+      ['a text without end', `"${'\\\\"'.repeat(4_000_000)}`],
       ['more than one message', '{"type":"getPeers"}{"type":"getPeers"}'],
       ['null', 'null'],
       ['a number', '42'],
@@ -142,9 +205,37 @@ describe('Task 1: messages', () => {
         'port',
         [undefined, '8000', 0, -1, 65_536, 80.5].map((port) => withHello({ port })),
       ],
+      ['time', [undefined, null, '1', -1, 1.5].map((time) => withHello({ time }))],
       [
         'code',
         [null, 7, '', 'x'.repeat(41), '\u001b[31m'].map((code) => withHello({ code })),
+      ],
+      ['nonce', [null, 7, '', hash].map((nonce) => withHello({ nonce }))],
+      [
+        'name',
+        [null, 7, '', 'x'.repeat(25), 'a\nb', '\u001b[31m', '\u202eevil', '\ud800'].map(
+          (name) => withHello({ name }),
+        ),
+      ],
+      [
+        'topic',
+        [undefined, 7, '', 'two words', 'x'.repeat(21)].map((topic) => ({
+          type: 'topic',
+          topic,
+          body: 1,
+        })),
+      ],
+      [
+        'junk',
+        [
+          { type: 'getPeers' },
+          { type: 'peers', urls: [] },
+          { type: 'tip', tip },
+          { type: 'tip', tip: { ...tip, junk: 1 } },
+          { type: 'getBlocks', locator: [] },
+          { type: 'blocks', blocks: [] },
+          { type: 'topic', topic: 'x', body: 1 },
+        ].map((message) => ({ junk: 1, ...message })),
       ],
       [
         'tip',
@@ -195,7 +286,7 @@ describe('Task 1: messages', () => {
           undefined,
           'ws://localhost:8000',
           [null],
-          ['ws://localhost:8000', 'http://localhost:1'],
+          ['ws://localhost:8000', 7],
           Array(101).fill('ws://a:1'),
         ].map((urls) => ({ type: 'peers', urls })),
       ],

@@ -1,12 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { WebSocket, type RawData } from 'ws';
+import type { Socket } from 'node:net';
+import { WebSocket } from 'ws';
+import * as limits from './limits.ts';
 import {
-  COSTS,
-  HANDSHAKE_TIMEOUT,
-  MAX_MESSAGES_PER_SECOND,
-  MAX_UNSENT_BYTES,
-} from './limits.ts';
-import { parseMessage, type Hello, type Message } from './messages.ts';
+  OtherVersion,
+  parseMessage,
+  peerUrl,
+  type Hello,
+  type Message,
+} from './messages.ts';
 
 /** The close code of a connection that one side does not want; the reason says why. */
 const REFUSED = 4_000;
@@ -14,13 +17,13 @@ const REFUSED = 4_000;
 /** How long the reason in a close frame may be, in bytes (RFC 6455, section 5.5). */
 const MAX_REASON_BYTES = 123;
 
-/** Another node, as far as this one knows it. */
-export interface Caller {
-  /** The host name or address that it is seen at. */
-  readonly host: string;
-  /** Its id; undefined until it has said hello. */
-  readonly id: string | undefined;
-}
+/** How long a goodbye may take, in milliseconds. */
+const GOODBYE = 500;
+
+/** What it counts to ask before one has taken the last answer, in bytes. */
+const HASTE = 50 * 1_024;
+
+const TOO_LARGE = `It sent more than ${limits.MAX_NEWS} bytes that nobody had asked for.`;
 
 /** How much went through connections, in bytes of messages. */
 export interface Traffic {
@@ -32,11 +35,13 @@ export interface Traffic {
 
 /** What a connection is told about itself when it begins. */
 export interface PeerOptions {
-  /** True if this node dialed the other. */
-  readonly outbound: boolean;
+  /** The url that this node dialed; undefined if the other node called. */
+  readonly dialed?: string | undefined;
   /** The host name or address of the other node. */
   readonly host: string;
-  /** What to say first. */
+  /** The TCP connection that it called over, where there is one. */
+  readonly line?: Socket | undefined;
+  /** What to say of this node. */
   readonly hello: () => Hello;
   /** How often to check that the other node is there, in milliseconds. */
   readonly keepAlive: number;
@@ -60,31 +65,47 @@ export interface PeerEvents {
 export class Peer extends EventEmitter<PeerEvents> {
   /** True if this node dialed the other. */
   readonly outbound: boolean;
-  readonly #host: string;
+  /** The host name or address of the other node. */
+  readonly host: string;
+  /** Tells this connection from all others. It is said in the hello, and nowhere else. */
+  readonly key = randomBytes(16).toString('hex');
+  /** Where the other node is, as `ws://address:port`: seen, if it was dialed; else as it says. */
+  place: string | undefined;
+  readonly #options: PeerOptions;
   readonly #socket: WebSocket;
   readonly #traffic: Traffic;
   readonly #timers: NodeJS.Timeout[];
   #hello: Hello | undefined;
   #reason: string | undefined;
-  #received = 0;
-  #answered = true;
+  #ping = '';
+  #pong = '';
+  #overdue: string | undefined;
+  #asked = 0;
+  #spent = 0;
+  #unfinished = 0;
 
-  /** Takes over a socket and says hello as soon as it is open. */
+  /** Takes over a socket. Whoever has dialed says hello as soon as it is open. */
   constructor(socket: WebSocket, options: PeerOptions) {
     super();
-    this.outbound = options.outbound;
-    this.#host = options.host;
+    this.outbound = options.dialed !== undefined;
+    this.host = options.host;
+    this.#options = options;
     this.#socket = socket;
     this.#traffic = options.traffic ?? { received: 0, sent: 0 };
     this.#timers = [
-      setTimeout(() => this.#expectHello(), HANDSHAKE_TIMEOUT),
-      setInterval(() => this.#readOn(), 1_000),
+      setTimeout(() => this.#expectHello(), limits.HANDSHAKE_TIMEOUT),
+      setInterval(() => this.#forgive(), 1_000),
       setInterval(() => this.#checkAlive(), options.keepAlive),
     ];
-    if (socket.readyState === WebSocket.OPEN) this.send(options.hello());
-    else socket.once('open', () => this.send(options.hello()));
-    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    socket.on('pong', () => (this.#answered = true));
+    socket.once('upgrade', ({ socket: line }) => {
+      socket.once('open', () => this.#watch(line));
+      this.place = `ws://${hostOf(line)}:${line.remotePort}`;
+    });
+    if (options.line !== undefined) this.#watch(options.line);
+    if (this.outbound) socket.once('open', () => this.greet());
+    socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
+    socket.on('pong', (data) => (this.#pong = String(data)));
+    for (const sign of ['ping', 'pong'] as const) socket.on(sign, () => this.#spend(0));
     socket.on('error', (error) => this.#fail(error));
     socket.on('close', (_code, reason) => this.#end(String(reason)));
   }
@@ -95,57 +116,84 @@ export class Peer extends EventEmitter<PeerEvents> {
     return this.#hello;
   }
 
-  /** The other node's id: 32 hex digits. */
+  /** The id that the other node gives itself, which anybody can repeat; empty before hello. */
   get id(): string {
-    return this.hello.nodeId;
+    return this.#hello?.nodeId ?? '';
   }
 
-  /** Where the other node can be dialed, or undefined if it does not listen. */
+  /** Where the other node was dialed, or says that it can be; undefined if it does not listen. */
   get url(): string | undefined {
-    const { port } = this.hello;
-    return port === null ? undefined : `ws://${this.#host}:${port}`;
+    return this.#options.dialed ?? this.place;
   }
 
-  /** Who is at the other end. */
-  get caller(): Caller {
-    return { host: this.#host, id: this.#hello?.nodeId };
+  /** Whether the connection is about to end. */
+  get isEnding(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  /** How many bytes wait for the other node to read. */
+  get unsent(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  /** Says hello. Whoever was called does so when it takes the caller for a peer. */
+  greet(): void {
+    this.send({ ...this.#options.hello(), nonce: this.key });
   }
 
   /** Sends a message, unless the connection is closing. */
   send(message: Message): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) {
-      return this.blame('It reads too slowly.');
+    if (message.type === 'tip' && (message.block?.data.length ?? 0) > limits.MAX_GIFT) {
+      return this.send({ type: 'tip', tip: message.tip }); // it asks for the block if it likes
     }
     const bytes = Buffer.from(JSON.stringify(message));
+    if (message.type === 'getBlocks') this.#asked += 1;
+    if (message.type === 'blocks') this.#poke();
     this.#traffic.sent += bytes.length;
     this.#socket.send(bytes, { binary: false });
   }
 
   /** Ends the connection because the other node does what no honest node does. */
   blame(reason: string): void {
-    this.emit('blamed', reason);
+    if (this.#reason === undefined) this.emit('blamed', reason);
     this.close(reason);
   }
 
   /** Ends the connection and tells the other node why, as far as a close frame can say. */
   close(reason: string): void {
     this.#reason ??= reason;
+    if (this.unsent > limits.MAX_NEWS) return this.#socket.terminate(); // it does not read
     const room = new Uint8Array(MAX_REASON_BYTES);
     const { read } = new TextEncoder().encodeInto(reason, room);
     this.#socket.close(REFUSED, reason.slice(0, read));
+    this.#timers.push(setTimeout(() => this.#socket.terminate(), GOODBYE));
   }
 
-  #receive(data: RawData, isBinary: boolean): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
-    this.#traffic.received += (data as Buffer).length;
+  /** Ends the connection as soon as more has come of a message than it may have. */
+  #watch(line: Socket): void {
+    line.on('data', ({ length }: Buffer) => {
+      this.#unfinished += length;
+      if (this.#unfinished <= 2 * limits.MAX_NEWS || this.#asked > 0) return;
+      this.blame(TOO_LARGE);
+      this.#socket.pause();
+    });
+  }
+
+  #receive(data: Buffer, isBinary: boolean): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return this.#socket.pause();
+    this.#traffic.received += data.length;
+    this.#unfinished = 0;
     try {
       if (isBinary) throw new Error('Invalid message: it is not text');
-      const message = parseMessage((data as Buffer).toString());
-      this.#received += COSTS[message.type] ?? 1;
-      if (this.#received >= MAX_MESSAGES_PER_SECOND) this.#socket.pause();
+      if (data.length > limits.MAX_NEWS && this.#asked === 0) throw new Error(TOO_LARGE);
+      const message = parseMessage(data.toString());
+      if (message.type !== 'blocks') this.#spend(data.length);
+      else if (this.#asked > 0) this.#asked -= 1;
+      else throw new Error('It sent blocks that nobody had asked for.');
       this.#handle(message);
     } catch (error) {
+      if (error instanceof OtherVersion) return this.close(error.message);
       this.blame(error instanceof Error ? error.message : String(error));
     }
   }
@@ -153,28 +201,45 @@ export class Peer extends EventEmitter<PeerEvents> {
   #handle(message: Message): void {
     if (this.#hello !== undefined) {
       if (message.type === 'hello') throw new Error('It said hello twice.');
-      this.emit('message', message);
+      if (message.type === 'getBlocks' && this.#pong !== this.#ping) this.#spend(HASTE);
+      // Who asks on has to take first what is on its way.
+      if (!message.type.startsWith('get') || this.unsent === 0)
+        this.emit('message', message);
     } else {
       if (message.type !== 'hello') throw new Error('It did not say hello first.');
       this.#hello = message;
+      const url = `ws://${this.host}:${message.port}`;
+      this.place ??= peerUrl.safeParse(url).data; // none without a port that all can dial
       this.emit('hello');
     }
+  }
+
+  #spend(bytes: number): void {
+    this.#spent += 1 + bytes / 1_024;
+    if (this.#spent > limits.MAX_AT_ONCE) this.blame('It says too much.');
+  }
+
+  #forgive(): void {
+    this.#spent = Math.max(0, this.#spent - limits.MAX_PER_SECOND);
   }
 
   #expectHello(): void {
     if (this.#hello === undefined) this.blame('It did not say hello in time.');
   }
 
-  #readOn(): void {
-    this.#received = 0;
-    this.#socket.resume();
-  }
-
   #checkAlive(): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    if (!this.#answered) this.#socket.terminate();
-    else this.#socket.ping();
-    this.#answered = false;
+    if (this.#pong !== this.#ping && this.#ping === this.#overdue)
+      return this.#socket.terminate();
+    this.#poke();
+    this.#overdue = this.#ping;
+  }
+
+  /** Sends a ping, unless one is on its way. The answer shows that all before it was read. */
+  #poke(): void {
+    if (this.#pong !== this.#ping) return;
+    this.#ping = randomBytes(8).toString('hex');
+    this.#socket.ping(this.#ping);
   }
 
   #fail(error: Error & { code?: string }): void {
@@ -192,5 +257,13 @@ export class Peer extends EventEmitter<PeerEvents> {
 function describe(error: Error & { code?: string }): string {
   if (error.code === 'ECONNREFUSED') return 'No node listens there.';
   if (error.message.endsWith('429')) return 'The node does not let this one in for now.';
+  if (error.message.startsWith('Unexpected server response'))
+    return 'No node is there, but a web server: it may be the port of the HTTP API.';
   return error.message || String(error.code);
+}
+
+/** The address at the other end, as it stands in a url. */
+export function hostOf({ remoteAddress }: Socket): string {
+  const address = String(remoteAddress).replace(/^::ffff:/, '');
+  return address.includes(':') ? `[${address}]` : address;
 }

@@ -233,7 +233,8 @@ class Wire {
     const node = this.#nodes.get(name);
     if (node === undefined) throw new Error(`There is no node ${name}.`);
     const greeting = node instanceof Sync ? greetingOf(node) : node.greeting;
-    return { type: 'hello', version: 1, nodeId: '0'.repeat(32), port: null, ...greeting };
+    const own = { version: 2, nodeId: '0'.repeat(32), port: null, time: this.now };
+    return { type: 'hello', ...own, ...greeting };
   }
 
   #perform(name: string, { send, changes, refuse }: Effects): void {

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { nextBlock, type Block } from '#blocks';
+import { PROTOCOL_VERSION } from '#peers';
 import { hostileJson, seldom, spoiled } from './json.ts';
 
 /** One connection: its bytes, how many frames are among them, and how it ends. */
@@ -93,6 +94,11 @@ function wellFormed(genesis: Block): fc.Arbitrary<object> {
     fc.record({ type: fc.constant('blocks'), blocks: fc.array(fc.constant(genesis)) }),
     fc.constant({ type: 'getPeers' }),
     fc.record({ type: fc.constant('peers'), urls: fc.array(url) }),
+    fc.record({
+      type: fc.constant('topic'),
+      topic: fc.constantFrom('x', 'payments', 'constructor'),
+      body: fc.jsonValue(),
+    }),
     // Without proof of work: well formed, and a reason to be dropped.
     fc.record({ type: fc.constant('tip'), tip, block }),
     fc.record({ type: fc.constant('blocks'), blocks: fc.array(block, { minLength: 1 }) }),
@@ -102,10 +108,12 @@ function wellFormed(genesis: Block): fc.Arbitrary<object> {
 function helloOf(genesis: string): fc.Arbitrary<object> {
   return fc.record({
     type: fc.constant('hello'),
-    version: fc.constant(1),
+    version: fc.constant(PROTOCOL_VERSION),
     nodeId: hash.map((digits) => digits.slice(32)),
+    nonce: hash.map((digits) => digits.slice(32)),
     genesis: fc.constant(genesis),
     port: fc.option(port),
+    time: fc.nat(),
     tip: fc.option(fc.record({ hash, index: fc.nat(), work })),
   });
 }

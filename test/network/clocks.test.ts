@@ -64,3 +64,24 @@ describe('A node whose last block is dated ahead of its clock', () => {
     },
   );
 });
+
+describe('Two nodes whose clocks differ by an hour', () => {
+  it('both say so at once, each of the other', async () => {
+    const late = await TestNode.start(['-d', '2']);
+    const shift = 'const { now } = Date; Date.now = () => now() + 3_600_000;';
+    const options = ['--import', `data:text/javascript,${encodeURIComponent(shift)}`];
+    const early = await TestNode.start(['-n', late.ws], undefined, [], options);
+    const right = await TestNode.join(late);
+
+    const { msg: ofEarly } = await late.until(({ msg }) => msg.includes('Its clock'));
+    expect(ofEarly).toContain(`Peer ${early.ws}: Its clock is 60 min ahead of this one`);
+    const { msg: ofLate } = await early.until(({ msg }) => msg.includes('Its clock'));
+    expect(ofLate).toContain(`Peer ${late.ws}: Its clock is 60 min behind this one`);
+    for (const node of [late, early]) {
+      expect((await node.get<Status>('/status')).otherClocks).toBeGreaterThanOrEqual(1);
+    }
+    expect(late.output).not.toContain(`Peer ${right.ws}: Its clock`);
+    const { output } = await runCommand('status', '-p', late.httpPort);
+    expect(output).toMatch(/^clock +differs from those of 1 of the peers$/m);
+  });
+});

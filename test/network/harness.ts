@@ -64,8 +64,14 @@ export async function runCommand(...args: string[]): Promise<Result> {
 export class TestNode extends NodeProcess {
   readonly folder: string;
 
-  private constructor(folder: string, args: string[], starter: string[]) {
-    super(['-p', '0', '-w', '0', '--data-dir', folder, ...args], { starter, env });
+  private constructor(
+    folder: string,
+    args: string[],
+    starter: string[],
+    nodeOptions: string[],
+  ) {
+    const own = ['-p', '0', '-w', '0', '--data-dir', folder];
+    super([...own, ...args], { starter, nodeOptions, env });
     this.folder = folder;
     nodes.add(this);
   }
@@ -74,13 +80,15 @@ export class TestNode extends NodeProcess {
    * Starts a node on free ports, by default in a new folder, and waits until it is ready.
    *
    * @param starter - a program that starts the node in its turn, with its arguments
+   * @param nodeOptions - options of Node itself
    */
   static async start(
     args: string[] = [],
     folder?: string,
     starter: string[] = [],
+    nodeOptions: string[] = [],
   ): Promise<TestNode> {
-    const node = new TestNode(folder ?? (await newFolder()), args, starter);
+    const node = new TestNode(folder ?? (await newFolder()), args, starter, nodeOptions);
     await node.ready();
     return node;
   }

@@ -1,4 +1,4 @@
-/** Peers that misbehave: each is dropped and refused for a while, and honest ones notice nothing. */
+/** Peers that misbehave: each is dropped, and honest ones notice nothing. */
 import { once } from 'node:events';
 import { connect as openTcp, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { genesisBlock, nextBlock, type Block } from '#blocks';
 import { openStore } from '../../final/storage/level-store.ts';
 import { TestNode, agreed, cleanUp, easy, memoryOf, newFolder } from './harness.ts';
-import { RawPeer, closeRawPeers, dial, helloOf } from './raw-peer.ts';
+import { closeRawPeers, dial, helloOf } from './raw-peer.ts';
 
 const sockets: Socket[] = [];
 
@@ -50,16 +50,8 @@ async function untilMemory(node: TestNode, limit: number): Promise<void> {
   while ((await memoryOf(node)) > limit);
 }
 
-/** Dials a node, and says whether it was let in and for how long it stayed. */
-async function tryToJoin(node: TestNode, nodeId: string): Promise<string> {
-  const peer = new RawPeer(new WebSocket(node.ws));
-  const { genesis } = await peer.receive('hello');
-  peer.send(helloOf(genesis, { nodeId }));
-  return peer.closed();
-}
-
 describe('A peer that sends an invalid block', () => {
-  it('is dropped and refused for a while, whatever it says then', async () => {
+  it('is dropped, and who has the same id has nothing to suffer for it', async () => {
     const [node, friend] = await honestPair();
     const tip = await node.get<Block>('/blocks/latest');
     const bad: Block = { ...nextBlock(tip, 'bad', Date.now()), hash: 'f'.repeat(64) };
@@ -67,34 +59,28 @@ describe('A peer that sends an invalid block', () => {
     const claim = { hash: bad.hash, index: bad.index, work: '1' };
     peer.send({ type: 'tip', tip: claim, block: bad });
     expect(await peer.closed()).toMatch(/invalid block/);
-    expect(await tryToJoin(node, id)).toMatch(/broke the protocol.*in \d+ s/);
+    await node.until(({ msg }) => msg.startsWith(`Parting with ${id.slice(0, 8)}`));
+    await dial(node, { nodeId: id });
     await expectHarmony(node, friend);
   });
 });
 
 describe('A peer that asks for blocks without end', () => {
-  it('gets them at the pace of the node, and the others are served as before', async () => {
+  it('gets them as fast as it reads, and the others are served as before', async () => {
     const [node, friend] = await honestPair(await longChain());
     const peer = await dial(node);
     const question = JSON.stringify({ type: 'getBlocks', locator: [] });
-    for (let i = 0; i < 20_000; i += 1) peer.socket.send(question);
+    let answers = 0;
+    let isOver = false;
+    peer.socket.on('message', () => {
+      answers += 1;
+      if (!isOver) peer.socket.send(question);
+    });
+    peer.socket.send(question);
     await expectHarmony(node, friend);
-    await peer.receive('blocks');
-    expect(peer.messages.length).toBeLessThan(5_000); // it was held back meanwhile
-  });
-
-  it('is dropped if it does not read the answers, and the memory comes back', async () => {
-    const [node, friend] = await honestPair(await longChain());
-    const before = await memoryOf(node);
-    const peer = await dial(node, { nodeId: id });
-    peer.socket.pause();
-    const question = JSON.stringify({ type: 'getBlocks', locator: [] });
-    for (let i = 0; i < 1_000; i += 1) peer.socket.send(question);
-    await node.until(({ msg }) => msg.includes('It reads too slowly.'));
-    peer.socket.terminate();
-    await expectHarmony(node, friend);
-    expect(await tryToJoin(node, id)).toMatch(/broke the protocol/);
-    await untilMemory(node, before * 1.5);
+    isOver = true;
+    expect(answers).toBeGreaterThan(1);
+    expect(await node.get<unknown[]>('/peers')).toHaveLength(2);
   });
 });
 
@@ -106,7 +92,7 @@ describe('Connections that come to nothing', () => {
         await Promise.all(
           Array.from({ length: 50 }, async () => {
             const socket = new WebSocket(node.ws);
-            await once(socket, 'message');
+            await once(socket, 'open');
             socket.terminate();
             await once(socket, 'close');
           }),
@@ -142,7 +128,7 @@ describe('Connections that come to nothing', () => {
     for (let i = 0; i < 400; i += 1) {
       const socket = new WebSocket(node.ws);
       socket.on('error', () => (refused += 1));
-      socket.on('message', () => {
+      socket.on('open', () => {
         socket.send(JSON.stringify(helloOf(null, { port: 1 + i })));
         socket.close();
       });

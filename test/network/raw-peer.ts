@@ -1,7 +1,7 @@
 /** A peer written by hand, which says what a test wants it to say. */
 import { EventEmitter, on, once } from 'node:events';
-import { WebSocket, WebSocketServer, type RawData } from 'ws';
-import type { Hello, Message } from '#peers';
+import { WebSocket, WebSocketServer, type ClientOptions, type RawData } from 'ws';
+import { PROTOCOL_VERSION, type Hello, type Message } from '#peers';
 import type { TestNode } from './harness.ts';
 
 const open = new Set<{ close(): void }>();
@@ -70,22 +70,24 @@ export function helloOf(genesis: string | null, changes: Partial<Hello> = {}): H
   );
   const hello = {
     type: 'hello' as const,
-    version: 1,
+    version: PROTOCOL_VERSION,
     nodeId: nodeId.join(''),
     port: null,
+    time: Date.now(),
   };
   return { ...hello, genesis, tip: null, ...changes };
 }
 
-/** Dials a node and shakes hands with it. */
+/** Dials a node and shakes hands with it, by default as one that has no genesis block yet. */
 export async function dial(
-  node: TestNode,
+  node: Pick<TestNode, 'ws'>,
   changes: Partial<Hello> = {},
+  options: ClientOptions = {},
 ): Promise<RawPeer> {
-  const peer = new RawPeer(new WebSocket(node.ws));
+  const peer = new RawPeer(new WebSocket(node.ws, options));
   open.add(peer.socket);
-  const { genesis } = await peer.receive('hello');
-  peer.send(helloOf(genesis, changes));
+  await once(peer.socket, 'open');
+  peer.send(helloOf(null, changes));
   await peer.receive('getPeers');
   return peer;
 }

@@ -7,9 +7,10 @@ import { Router } from 'express';
 import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { checkShape, type Block } from '#blocks';
+import { sha256 } from '#hashing';
 import { Problem, parse } from '#http';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 export const MAX_MESSAGE_BYTES = 8 << 20;
 
 const hex = (digits: number) =>
@@ -20,7 +21,7 @@ const port = whole.refine((n) => n > 0 && n < 65_536);
 const aBlock = z.custom<Block>((value) => !checkShape(value), {
   error: ({ input }) => checkShape(input) ?? 'no block',
 });
-const tip = z.object({
+const tip = z.strictObject({
   hash: hex(64),
   index: whole.refine((n) => n >= 0),
   work: z.string().refine((text) => /^[0-9]+$/.test(text) && text.length <= 100),
@@ -36,36 +37,66 @@ export const peerUrl = z
   )
   .transform((text) => `${new URL(text).protocol}//${new URL(text).host}`);
 
+const otherUrls = z
+  .array(z.string())
+  .max(100)
+  .transform((all) => all.map((one) => peerUrl.safeParse(one).data))
+  .transform((all) => all.filter((one) => one !== undefined));
+
 const hello = z.object({
   type: z.literal('hello'),
   version: whole,
   nodeId: hex(32),
+  nonce: z.optional(hex(32)),
   genesis: z.union([z.null(), hex(64)]),
   tip: z.union([z.null(), tip]),
   port: z.union([z.null(), port]),
+  time: whole.refine((n) => n >= 0),
   code: z.optional(z.string().refine((text) => /^[a-zA-Z0-9_ ]{1,40}$/.test(text))),
+  name: z.optional(
+    z.string().refine((text) => {
+      const letters = [...text];
+      const isShown = letters.every(
+        (letter) => !/[\p{Cc}\p{Cs}\p{Bidi_C}]/u.test(letter),
+      );
+      return letters.length > 0 && letters.length <= 24 && isShown;
+    }),
+  ),
 });
 const message = z.discriminatedUnion('type', [
   hello,
-  z.object({ type: z.literal('tip'), tip, block: z.optional(aBlock) }),
-  z.object({ type: z.literal('getBlocks'), locator: z.array(hex(64)).max(100) }),
-  z.object({ type: z.literal('blocks'), blocks: z.array(aBlock).max(500) }),
-  z.object({ type: z.literal('getPeers') }),
-  z.object({ type: z.literal('peers'), urls: z.array(peerUrl).max(100) }),
+  z.strictObject({ type: z.literal('tip'), tip, block: z.optional(aBlock) }),
+  z.strictObject({ type: z.literal('getBlocks'), locator: z.array(hex(64)).max(100) }),
+  z.strictObject({ type: z.literal('blocks'), blocks: z.array(aBlock).max(500) }),
+  z.strictObject({ type: z.literal('getPeers') }),
+  z.strictObject({ type: z.literal('peers'), urls: otherUrls }),
+  z.strictObject({
+    type: z.literal('topic'),
+    topic: z.string().refine((text) => /^[A-Za-z0-9_]{1,20}$/.test(text)),
+    body: z.unknown(),
+  }),
 ]);
 
 export type Hello = z.infer<typeof hello>;
 export type Tip = z.infer<typeof tip>;
 export type Message = z.infer<typeof message>;
 
+class Foreign extends Error {}
+
 export function parseMessage(text: string): Message {
   let value: unknown;
   try {
+    if (!isFlat(text)) throw new Error();
     value = JSON.parse(text);
   } catch {
     value = undefined;
   }
   if (value === undefined) throw new Error('Invalid message: this is not JSON.');
+  const { type, version } = Object(value) as Record<string, unknown>;
+  if (type === 'hello' && Number.isSafeInteger(version) && version !== PROTOCOL_VERSION)
+    throw new Foreign(
+      `Other version: here ${PROTOCOL_VERSION}, there ${Number(version)}.`,
+    );
   const { success, data, error } = message.safeParse(value);
   if (success) return data;
   const places = error.issues.map(
@@ -74,9 +105,24 @@ export function parseMessage(text: string): Message {
   throw new Error(`Invalid message: look at ${places[0]}.`);
 }
 
-export interface Caller {
-  readonly host: string;
-  readonly id: string | undefined;
+/** Counts commas and brackets outside of texts, where there may be too many of them. */
+function isFlat(text: string): boolean {
+  if (text.length < 50_000) return true;
+  let parts = 0;
+  for (let i = 0; i < text.length && parts < 20_000; i += 1) {
+    const sign = text[i];
+    if (sign === '"') i = endOfText(text, i);
+    else if (sign === '[' || sign === '{' || sign === ',') parts += 1;
+  }
+  return parts < 20_000;
+}
+
+function endOfText(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i += 1) {
+    if (text[i] === '\\') i += 1;
+    else if (text[i] === '"') return i;
+  }
+  return text.length;
 }
 
 export interface Traffic {
@@ -86,8 +132,9 @@ export interface Traffic {
 
 export interface PeerOptions {
   readonly traffic?: Traffic;
-  readonly outbound: boolean;
+  readonly dialed?: string | undefined;
   readonly host: string;
+  readonly line?: Socket | undefined;
   readonly hello: () => Hello;
   readonly keepAlive: number;
 }
@@ -101,33 +148,52 @@ export interface PeerEvents {
 
 type State = 'waiting' | 'talking' | 'over';
 
+const NEWS = 64 * 1_024;
+
+const random = () => randomUUID().replaceAll('-', '');
+
 export class Peer extends EventEmitter<PeerEvents> {
   readonly outbound: boolean;
+  readonly host: string;
+  readonly key = random();
+  place: string | undefined;
   private state: State = 'waiting';
   private theirs: Hello | undefined;
   private why: string | undefined;
   private readonly socket: WebSocket;
   private readonly options: PeerOptions;
   private readonly clock: NodeJS.Timeout;
-  private readonly begun = Date.now();
-  private messages: number[] = [];
-  private lastRound = Date.now();
-  private pong = true;
+  private readonly begun = performance.now();
+  private line: Socket | undefined;
+  private readTo = 0;
+  private score = 0;
+  private scored = performance.now();
+  private questions = 0;
+  private readonly pings: string[] = [];
+  private lastRound = performance.now();
+  private forgotten = '';
 
   constructor(socket: WebSocket, options: PeerOptions) {
     super();
-    this.outbound = options.outbound;
+    this.outbound = typeof options.dialed === 'string';
+    this.host = options.host;
     this.socket = socket;
     this.options = options;
-    const round = Math.min(1_000, options.keepAlive);
+    this.line = options.line;
+    const round = Math.min(200, options.keepAlive);
     this.clock = setInterval(() => this.tick(), round);
-    const greet = () => this.send(options.hello());
-    if (socket.readyState === WebSocket.CONNECTING) socket.on('open', greet);
-    else greet();
+    if (this.outbound) socket.on('open', () => this.greet());
     socket
+      .on('upgrade', (response) => {
+        this.line = response.socket;
+        this.place = 'ws://' + hostOf(this.line) + ':' + String(this.line.remotePort);
+      })
       .on('message', (data: Buffer, isBinary: boolean) => this.take(data, isBinary))
-      .on('pong', () => {
-        this.pong = true;
+      .on('ping', () => this.count(1))
+      .on('pong', (data: Buffer) => {
+        this.count(1);
+        const place = this.pings.indexOf(data.toString());
+        if (place !== -1) this.pings.splice(0, place + 1);
       })
       .on('error', (error: NodeJS.ErrnoException) => {
         this.why ??=
@@ -135,7 +201,9 @@ export class Peer extends EventEmitter<PeerEvents> {
             ? 'Nobody listens there.'
             : / 429$/.test(error.message)
               ? 'It does not let this node in for now.'
-              : [error.message, error.code, 'It failed.'].find((words) => words);
+              : / \d{3}$/.test(error.message)
+                ? 'Only an HTTP server is there, such as that of the API.'
+                : [error.message, error.code, 'It failed.'].find((words) => words);
         if (error.code?.startsWith('WS_ERR')) this.emit('blamed', this.why ?? '');
       })
       .on('close', (_code, reason) => {
@@ -151,27 +219,35 @@ export class Peer extends EventEmitter<PeerEvents> {
   }
 
   get id(): string {
-    return this.hello.nodeId;
+    return this.theirs === undefined ? '' : this.theirs.nodeId;
   }
 
   get url(): string | undefined {
-    if (this.hello.port === null) return undefined;
-    return 'ws://' + this.options.host + ':' + String(this.hello.port);
+    return this.outbound ? this.options.dialed : this.place;
   }
 
-  get caller(): Caller {
-    return { id: this.theirs?.nodeId, host: this.options.host };
+  get unsent(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  greet(): void {
+    const { hello } = this.options;
+    this.send(Object.assign(hello(), { nonce: this.key }));
   }
 
   blame(reason: string): void {
-    this.emit('blamed', reason);
+    if (this.why === undefined) this.emit('blamed', reason);
     this.close(reason);
   }
 
   send(message: Message): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
-    if (this.socket.bufferedAmount > 30_000_000) return this.blame('It does not read.');
-    const text = JSON.stringify(message);
+    if (message.type === 'getBlocks') this.questions += 1;
+    if (message.type === 'blocks') this.ping();
+    const isLight = message.type !== 'tip' || (message.block?.data.length ?? 0) < 5_000;
+    const text = JSON.stringify(
+      isLight ? message : { type: message.type, tip: message.tip },
+    );
     if (this.options.traffic) this.options.traffic.sent += Buffer.byteLength(text);
     this.socket.send(text);
   }
@@ -181,24 +257,31 @@ export class Peer extends EventEmitter<PeerEvents> {
     let words = reason;
     while (Buffer.byteLength(words) > 123) words = [...words].slice(0, -1).join('');
     this.socket.close(4000, words);
+    setTimeout(() => this.socket.terminate(), 400).unref();
   }
 
   private take(data: Buffer, isBinary: boolean): void {
-    if (this.socket.readyState !== this.socket.OPEN) return;
-    const now = Date.now();
-    this.messages = [...this.messages.filter((time) => now - time < 1_000), now];
-    if (this.messages.length >= 400) {
+    if (this.socket.readyState !== this.socket.OPEN) {
       this.socket.pause();
-      this.messages = [];
-      setTimeout(() => this.socket.resume(), 1_000).unref();
+      return;
     }
+    this.readTo = this.line?.bytesRead ?? 0;
     if (this.options.traffic) this.options.traffic.received += data.length;
     if (isBinary) return this.blame('Invalid message: binary');
+    if (data.length > NEWS && this.questions === 0)
+      return this.blame('It sent a large message that nobody asked for.');
     let message: Message;
     try {
       message = parseMessage(data.toString());
     } catch (error) {
+      if (error instanceof Foreign) return this.close(error.message);
       return this.blame((error as Error).message);
+    }
+    if (message.type === 'blocks') {
+      if (this.questions < 1) return this.blame('Nobody asked it for blocks.');
+      this.questions -= 1;
+    } else {
+      this.count(1 + data.length / 1_000);
     }
     const isHello = message.type === 'hello';
     if (isHello !== (this.state === 'waiting')) {
@@ -207,29 +290,56 @@ export class Peer extends EventEmitter<PeerEvents> {
     if (message.type === 'hello') {
       this.theirs = message;
       this.state = 'talking';
+      const { success, data } = peerUrl.safeParse(`ws://${this.host}:${message.port}`);
+      if (!this.outbound && success) this.place = data;
       this.emit('hello');
-    } else {
-      this.emit('message', message);
+      return;
     }
+    if (message.type === 'getBlocks' && this.pings.length > 0) this.count(40);
+    const isQuestion = message.type === 'getBlocks' || message.type === 'getPeers';
+    if (isQuestion && this.unsent > 0) return;
+    this.emit('message', message);
+  }
+
+  private count(points: number): void {
+    const now = performance.now();
+    this.score = Math.max(0, this.score - (now - this.scored)) + points;
+    this.scored = now;
+    if (this.score > 4_000) this.blame('It talks too much.');
+  }
+
+  private ping(): void {
+    if (this.pings.length > 10) return;
+    const data = random();
+    this.pings.push(data);
+    this.socket.ping(data);
   }
 
   private tick(): void {
-    const now = Date.now();
+    const now = performance.now();
     if (this.state === 'waiting' && now - this.begun >= 5_000)
       this.blame('No hello came in time.');
+    if ((this.line?.bytesRead ?? 0) - this.readTo > 3 * NEWS && this.questions === 0) {
+      this.blame('It sends a message that is too large.');
+      this.socket.pause();
+    }
     if (now - this.lastRound < this.options.keepAlive * 0.9) return;
     this.lastRound = now;
     if (this.socket.readyState !== this.socket.OPEN) return;
-    if (!this.pong) return this.socket.terminate();
-    this.pong = false;
-    this.socket.ping();
+    const [oldest = ''] = this.pings;
+    if (oldest !== '' && oldest === this.forgotten) return this.socket.terminate();
+    if (oldest === '') this.ping();
+    this.forgotten = this.pings[0] ?? '';
   }
 }
+
+export type Topic = (body: unknown, bytes: number) => string | undefined;
 
 export interface NetworkEvents {
   peer: [peer: Peer];
   message: [peer: Peer, message: Message];
-  blamed: [who: Caller, reason: string];
+  topic: [peer: Peer, topic: string, body: unknown];
+  blamed: [caller: Peer, reason: string];
   gone: [peer: Peer, reason: string];
   failed: [url: string, reason: string];
 }
@@ -245,8 +355,11 @@ export interface KnownAddress {
 }
 
 export interface NetworkOptions {
-  readonly chain: () => Pick<Hello, 'genesis' | 'tip' | 'code'>;
-  readonly refuse?: (who: Caller) => string | undefined;
+  readonly chain: () => Pick<Hello, 'genesis' | 'tip' | 'code' | 'name'>;
+  readonly refuse?: (host: string) => string | undefined;
+  readonly makeRoom?: (peers: readonly Peer[]) => Peer | undefined;
+  readonly heed?: (url: string, from: Peer) => boolean;
+  readonly topics?: ReadonlyMap<string, Topic>;
   readonly outbound?: number;
   readonly keepAlive?: number;
   readonly redial?: Redial;
@@ -259,7 +372,6 @@ class Entry {
   reached = false;
   fails = 0;
   due: number;
-  id: string | undefined;
   constructor(url: string, keep: boolean, due: number) {
     this.url = url;
     this.keep = keep;
@@ -268,22 +380,24 @@ class Entry {
 }
 
 export class PeerNetwork extends EventEmitter<NetworkEvents> {
-  readonly id = randomUUID().replaceAll('-', '');
+  readonly id = random();
   private readonly options: NetworkOptions;
   private readonly redial: Redial;
   private readonly clock: NodeJS.Timeout;
   readonly traffic: Traffic = { sent: 0, received: 0 };
+  private readonly losers = new WeakSet<Peer>();
   private readonly strangers: Socket[] = [];
   private server: Server | undefined;
   private all: Peer[] = [];
   private joined: Peer[] = [];
   private entries: Entry[] = [];
+  private nextTry = 0;
   private isOver = false;
 
   constructor(options: NetworkOptions) {
     super();
     this.options = options;
-    this.redial = options.redial ?? { first: 1_000, max: 60_000 };
+    this.redial = options.redial ?? { first: 1_000, max: 9_000 };
     this.clock = setInterval(() => this.round(), this.redial.first / 25);
   }
 
@@ -302,17 +416,19 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
 
   listen(port: number, host = '127.0.0.1'): Promise<void> {
     const server = createServer((_req, res) => {
-      res.writeHead(426, { Connection: 'close' });
-      res.end('Upgrade Required');
+      res.writeHead(426, { Connection: 'close', Upgrade: 'websocket' });
+      res.end('Only nodes talk here. HTTP is spoken on the other port.');
     });
     const sockets = new WebSocketServer({
       noServer: true,
       maxPayload: MAX_MESSAGE_BYTES,
+      perMessageDeflate: false,
+      allowSynchronousEvents: false,
     });
     server.on('upgrade', (request, socket, head) => {
       const { refuse } = this.options;
       const host = hostOf(request.socket);
-      if (refuse?.({ host, id: undefined }) !== undefined) {
+      if (refuse?.(host) !== undefined) {
         socket.end(
           'HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
         );
@@ -325,7 +441,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
         return;
       }
       sockets.handleUpgrade(request, socket, head, (ws) => {
-        const peer = this.open(ws, host);
+        const peer = this.open(ws, host, request.socket);
         peer.once('hello', () => this.admit(request.socket));
       });
     });
@@ -345,21 +461,39 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   }
 
   connect(url: string): Promise<Peer> {
-    const id = this.entries.find((entry) => entry.url === url)?.id;
-    const there = this.joined.find((peer) => peer.id === id);
+    const there = this.joined.find((peer) => peer.outbound && peer.url === url);
     if (there) return Promise.resolve(there);
     return new Promise((resolve, reject) => {
-      const socket = new WebSocket(url, { maxPayload: MAX_MESSAGE_BYTES });
-      const peer = this.open(socket, new URL(url).hostname, url);
-      peer.on('hello', () => {
-        const found = this.joined.find((other) => other.id === peer.id);
-        if (found) resolve(found);
+      const socket = new WebSocket(url, {
+        maxPayload: MAX_MESSAGE_BYTES,
+        perMessageDeflate: false,
+        allowSynchronousEvents: false,
       });
-      peer.on('closed', (reason) => reject(new Error(reason)));
+      const peer = this.open(socket, new URL(url).hostname, undefined, url);
+      const same = () =>
+        this.joined.find((other) => other.outbound && other.place === peer.place);
+      socket.on('upgrade', () => {
+        const other = same();
+        if (other === undefined) return;
+        resolve(other);
+        peer.close('It is connected under another name.');
+      });
+      peer.on('hello', () => {
+        if (this.joined.includes(peer)) resolve(peer);
+      });
+      peer.on('closed', (reason) => {
+        const caller = this.joined.find(({ hello }) =>
+          reason.includes(sha256([peer.key, hello.nonce].join())),
+        );
+        const found = same() ?? caller;
+        if (found) resolve(found);
+        else reject(new Error(reason));
+      });
     });
   }
 
-  suggest(url: string): void {
+  suggest(url: string, from?: Peer): void {
+    if (from && this.options.heed && !this.options.heed(url, from)) return;
     this.note(url, false);
   }
 
@@ -399,10 +533,11 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
     if (place !== -1) this.strangers.splice(place, 1);
   }
 
-  private open(socket: WebSocket, host: string, dialed?: string): Peer {
-    const { keepAlive = 30_000, chain } = this.options;
+  private open(socket: WebSocket, host: string, line?: Socket, dialed?: string): Peer {
+    const { keepAlive = 20_000, chain } = this.options;
     const peer = new Peer(socket, {
-      outbound: dialed !== undefined,
+      dialed,
+      line,
       host,
       keepAlive,
       traffic: this.traffic,
@@ -412,6 +547,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
         version: PROTOCOL_VERSION,
         nodeId: this.id,
         port: this.port,
+        time: Date.now(),
       }),
     });
     this.all.push(peer);
@@ -423,29 +559,42 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
       this.joined = this.joined.filter((other) => other !== peer);
       this.emit('gone', peer, reason);
     });
-    peer.once('blamed', (reason) => this.emit('blamed', peer.caller, reason));
+    peer.once('blamed', (reason) => {
+      if (dialed === undefined) this.emit('blamed', peer, reason);
+    });
     peer.on('hello', () => {
-      const entry = this.entries.find(({ url }) => url === dialed);
-      if (entry) {
-        entry.id = peer.id;
-        entry.reached = true;
-      }
       const reason = this.objection(peer);
       if (reason) peer.close(reason);
       else this.welcome(peer);
     });
     peer.on('message', (message) => {
-      if (!this.joined.includes(peer)) return;
-      if (message.type === 'peers') message.urls.forEach((url) => this.suggest(url));
-      else if (message.type !== 'getPeers') this.emit('message', peer, message);
-      else {
-        const urls = this.joined.flatMap((other) =>
-          other === peer ? [] : (other.url ?? []),
-        );
-        peer.send({ type: 'peers', urls: urls.slice(0, 100) });
-      }
+      if (this.joined.includes(peer)) this.hear(peer, message);
     });
     return peer;
+  }
+
+  private hear(peer: Peer, message: Message): void {
+    switch (message.type) {
+      case 'peers':
+        return message.urls.forEach((url) => this.suggest(url, peer));
+      case 'getPeers': {
+        const others = this.joined.filter((other) => other !== peer);
+        const urls = others.flatMap((other) => other.url ?? []);
+        return peer.send({ type: 'peers', urls: urls.slice(0, 100) });
+      }
+      case 'topic': {
+        const { topic, body } = message;
+        const bytes = Buffer.from(JSON.stringify(body)).length;
+        const check = this.options.topics?.get(topic);
+        if (check === undefined) return;
+        const reason = check(body, bytes);
+        if (reason === undefined) this.emit('topic', peer, topic, body);
+        else peer.blame(`Wrong on ${topic}: ${reason}`);
+        return;
+      }
+      default:
+        this.emit('message', peer, message);
+    }
   }
 
   private objection(peer: Peer): string | undefined {
@@ -453,27 +602,34 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
     const ours = this.options.chain().genesis;
     const host = peer.outbound ? theirs : ours;
     const guest = peer.outbound ? ours : theirs;
-    if (peer.hello.version !== PROTOCOL_VERSION)
-      return `Different protocol versions: ${PROTOCOL_VERSION} and ${peer.hello.version}.`;
     if (peer.id === this.id) return 'A node cannot be its own peer.';
     if (!host) return 'That node has not joined a network yet.';
     if (guest && guest !== host)
       return `Different networks: genesis ${guest.slice(0, 12)}… and ${host.slice(0, 12)}….`;
-    if (this.joined.some(({ id }) => id === peer.id))
-      return 'They are connected already.';
-    if (this.joined.length >= 128 && !peer.outbound)
-      return 'There are 128 peers already.';
-    return this.options.refuse?.(peer.caller);
+    const twin = this.joined.find(
+      (other) => other.outbound && other.id === peer.id && other.place === peer.place,
+    );
+    if (twin) return `connected already ${sha256([peer.hello.nonce, twin.key].join())}`;
+    const lasting = this.peers.filter((other) => !this.losers.has(other));
+    if (lasting.length < 128 || peer.outbound) return undefined;
+    const loser = this.options.makeRoom?.(lasting);
+    if (loser === undefined) return 'There are 128 peers already.';
+    this.losers.add(loser);
+    loser.close('It has to make room.');
+    return undefined;
   }
 
   private welcome(peer: Peer): void {
     this.joined.push(peer);
+    if (!peer.outbound) peer.greet();
     this.emit('peer', peer);
     peer.send({ type: 'getPeers' });
-    const { url } = peer;
+    const { url, id, place } = peer;
+    const callers = this.joined.filter((other) => !other.outbound && other.id === id);
+    if (peer.outbound && id > this.id)
+      callers.find((other) => other.place === place)?.close('connected already');
     if (url === undefined) return;
-    this.note(url, false);
-    for (const entry of this.entries) if (entry.url === url) entry.id = peer.id;
+    this.suggest(url, peer);
     this.broadcast({ type: 'peers', urls: [url] }, peer);
   }
 
@@ -486,40 +642,41 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
       if (isFull && !keep && stale === -1) return;
       if (isFull && !keep) this.entries.splice(stale, 1);
       const wait = keep ? 0 : Math.random() * this.redial.first;
-      this.entries.push(new Entry(url, keep, Date.now() + wait));
+      this.entries.push(new Entry(url, keep, performance.now() + wait));
     }
   }
 
   private round(): void {
     if (this.isOver) return;
-    const taken = [...this.joined.map(({ id }) => id), this.id];
-    let seats =
-      (this.options.outbound ?? 8) -
-      this.entries.filter(({ busy, keep }) => busy && !keep).length;
-    for (const entry of this.entries) {
-      if (entry.busy || entry.due > Date.now()) continue;
-      if (entry.id !== undefined && taken.includes(entry.id)) continue;
-      if (!entry.keep && seats <= 0) continue;
-      if (!entry.keep) seats -= 1;
-      void this.visit(entry);
-    }
+    const now = performance.now();
+    const due = this.entries.filter((entry) => !entry.busy && entry.due <= now);
+    for (const entry of due) if (entry.keep) void this.visit(entry);
+    const visited = this.entries.filter(({ busy, keep }) => busy && !keep).length;
+    if (visited >= (this.options.outbound ?? 8) || now < this.nextTry) return;
+    let best: Entry | undefined;
+    for (const entry of due)
+      if (!entry.keep && (best === undefined || entry.fails <= best.fails)) best = entry;
+    if (best === undefined) return;
+    this.nextTry = now + this.redial.first;
+    void this.visit(best);
   }
 
   private async visit(entry: Entry): Promise<void> {
     entry.busy = true;
-    const start = Date.now();
-    const before = this.peers;
+    let lasted = 0;
     try {
       const peer = await this.connect(entry.url);
-      if (!before.includes(peer))
-        await new Promise((resolve) => peer.once('closed', resolve));
+      entry.reached = true;
+      const start = performance.now();
+      await new Promise((resolve) => peer.once('closed', resolve));
+      lasted = performance.now() - start;
     } catch (error) {
       if (!this.isOver) this.emit('failed', entry.url, (error as Error).message);
     }
     const { first, max } = this.redial;
     const wait = Math.min(first * 2 ** entry.fails, max);
-    entry.fails = Date.now() - start > 30_000 ? 0 : entry.fails + 1;
-    entry.due = Date.now() + wait * (0.6 + 0.4 * Math.random());
+    entry.fails = lasted > 30_000 ? 0 : entry.fails + 1;
+    entry.due = performance.now() + wait * (0.6 + 0.4 * Math.random());
     entry.busy = false;
     if (!entry.keep && entry.fails >= 10) {
       this.entries = this.entries.filter((other) => other !== entry);
@@ -547,7 +704,7 @@ export function peerRoutes(network: PeerNetwork): Router {
     .get('/peers', (_req, res) => void res.json(network.peers.map(show)))
     .post('/peers', async (req, res) => {
       const { url } = parse(newPeer, req.body);
-      const known = new Set(network.peers.map(({ id }) => id));
+      const known = new Set(network.peers);
       let peer: Peer;
       try {
         peer = await network.connect(url);
@@ -555,6 +712,6 @@ export function peerRoutes(network: PeerNetwork): Router {
         throw new Problem(502, `${url} cannot be reached: ${(error as Error).message}`);
       }
       network.keep(url);
-      res.status(known.has(peer.id) ? 200 : 201).json(show(peer));
+      res.status(known.has(peer) ? 200 : 201).json(show(peer));
     });
 }
