@@ -153,7 +153,8 @@ describe('The store', () => {
     await store.write({ blocks: [genesis], tip: genesis.hash });
     await store.check();
     await rm(folder, { recursive: true });
-    const writing = store.write({ blocks: [next], tip: next.hash });
+    const posts = [{ hash: next.hash }];
+    const writing = store.write({ blocks: [next], tip: next.hash, posts });
     await expect(writing).rejects.toThrow(StoreGone);
     await expect(store.check()).rejects.toThrow(/The data folder .* is gone/);
   });

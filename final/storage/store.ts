@@ -44,7 +44,7 @@ export interface Store {
   /**
    * Stores all of an update or nothing. When it is done it is on disk.
    *
-   * @throws {@link StoreGone} if the disk has lost it, and all before it
+   * @throws {@link StoreGone} if there are posts in it, and the disk has lost it and all before it
    */
   write(update: Update): Promise<void>;
   /** Waits until little is left to be written, so that what comes does not fill the memory. */
