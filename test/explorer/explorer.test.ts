@@ -62,6 +62,7 @@ describe('Behind a proxy that serves it in a folder', () => {
     await page.getByRole('link', { name: 'Block 1', exact: true }).click();
     await page.getByText('through a proxy', { exact: true }).waitFor();
     expect(dataOf(await node.chain())).toEqual(['Genesis Block', 'through a proxy']);
+    await page.context().close(); // first, or the page misses its events
     proxy.stop();
   });
 });
