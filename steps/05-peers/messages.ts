@@ -92,7 +92,7 @@ const TEXTS = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
 /**
  * Reads a message as it came from the network.
  *
- * @throws {@link OtherVersion} with a sentence if it is the hello of another version
+ * @throws `OtherVersion` with a sentence if it is the hello of another version
  * @throws Error with a sentence if the text is not a valid message
  */
 export function parseMessage(text: string): Message {
