@@ -197,6 +197,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     await Promise.all([this.network.close(), this.#miner.close()]);
     // A post whose block is on the chain has yet to be acknowledged.
     await Promise.allSettled(this.#underWay);
+    await this.#forget();
     await this.#saveAddresses();
     await this.#store?.close();
   }
@@ -327,10 +328,10 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     for (const { to, message } of send) void this.#send(to, message);
     for (const { peer, reason } of refuse) this.#peers.get(peer)?.blame(reason);
     if (taken.length === 0) return;
-    this.#side.changed(taken, changes);
+    const moved = this.#side.changed(taken, changes);
     const tip = changes.length > 0 ? this.chain.tip.hash : undefined;
     const posts = this.#posts.changed(changes);
-    const written = this.#write({ blocks: taken, tip, posts });
+    const written = this.#write({ blocks: taken, ...moved, tip, posts });
     this.#report('taken', taken);
     if (changes.length === 0) return written;
     this.#queue.restart();

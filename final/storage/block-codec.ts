@@ -18,9 +18,17 @@ type Value = readonly [
   hash: string,
 ];
 
+/** The marks of all blocks off the best chain lie between these. */
+export const ALL_SIDE = { gt: 'side:', lt: 'side;' };
+
 /** Returns the key of a block. */
 export function keyOf({ index, hash }: Block): string {
   return `block:${String(index).padStart(DIGITS, '0')}:${hash}`;
+}
+
+/** Returns the key whose presence says that a block is off the best chain. */
+export function sideKeyOf(block: Block): string {
+  return keyOf(block).replace('block', 'side');
 }
 
 /** Returns the index in a key. */

@@ -66,8 +66,8 @@ describe('The store', () => {
     const [genesis, ...old] = chainOf('a', 'b', 'c') as [Block, ...Block[]];
     const [, ...other] = chainOf('x', 'y') as [Block, ...Block[]];
     await store.write({ blocks: [genesis, ...old], tip: old.at(-1)?.hash });
-    await store.write({ blocks: other });
-    expect((await read(store)).map(({ index }) => index)).toEqual([0, 1, 1, 2, 2, 3]);
+    await store.write({ blocks: other, aside: other });
+    expect(await read(store)).toEqual([genesis, ...old]);
     expect(await store.count()).toBe(4);
     const { sync, side } = await loadChain(store, () => undefined);
     if (sync?.tree === undefined) throw new Error('A chain was stored.');
@@ -81,7 +81,8 @@ describe('The store', () => {
     const [, ...other] = chainOf('x', 'y', 'z') as [Block, ...Block[]];
     const last = other.pop();
     if (last === undefined) throw new Error('There are three blocks.');
-    await store.write({ blocks: [genesis, ...old, ...other], tip: old.at(-1)?.hash });
+    const blocks = [genesis, ...old, ...other];
+    await store.write({ blocks, aside: other, tip: old.at(-1)?.hash });
     await store.close();
     store = await openStore(folder);
     const { sync } = await loadChain(store, () => undefined);
@@ -90,12 +91,31 @@ describe('The store', () => {
     expect(dataOf(sync?.tree?.chain.slice() ?? []).slice(1)).toEqual(['x', 'y', 'z']);
   });
 
+  it('gives the best chain though side branches are more than a tree keeps', async () => {
+    const [genesis, ...chain] = chainOf(...Array.from({ length: 30 }, (_, i) => `${i}`));
+    if (genesis === undefined) throw new Error('A chain has a genesis block.');
+    const side = Array.from({ length: 1_200 }, (_, i) => nextBlock(genesis, `s${i}`, 0));
+    const tip = chain.at(-1)?.hash;
+    await store.write({ blocks: [genesis, ...chain, ...side], aside: side, tip });
+    await store.close();
+    store = await openStore(folder);
+    const loaded = await loadChain(store, () => undefined);
+    const tree = loaded.sync?.tree;
+    expect(tree?.chain.tip.hash).toBe(tip);
+    const forgotten = tree && loaded.side.forgotten(tree);
+    expect(forgotten?.length).toBeGreaterThan(100);
+    await store.write({ forgotten: forgotten ?? [] });
+    const left = new Set<string>();
+    for await (const { hash } of store.sideBlocks()) left.add(hash);
+    expect([...left].filter((hash) => tree?.get(hash) === undefined)).toEqual([]);
+  });
+
   it('gives nothing back of what was forgotten', async () => {
     const [genesis, a] = chainOf('a') as [Block, Block];
     const [, x] = chainOf('x') as [Block, Block];
     await Promise.all([
       store.write({ blocks: [genesis, a], tip: a.hash }),
-      store.write({ blocks: [x] }),
+      store.write({ blocks: [x], aside: [x] }),
       store.write({ forgotten: [x] }),
     ]);
     expect(await read(store)).toEqual([genesis, a]);

@@ -4,7 +4,15 @@ import { join, resolve } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { Block } from '#blocks';
 import type { KnownAddress } from '#peers';
-import { ALL_BLOCKS, blockOf, indexOf, keyOf, valueOf } from './block-codec.ts';
+import {
+  ALL_BLOCKS,
+  ALL_SIDE,
+  blockOf,
+  indexOf,
+  keyOf,
+  sideKeyOf,
+  valueOf,
+} from './block-codec.ts';
 import { BlockReader } from './block-reader.ts';
 import { findDamage } from './level-files.ts';
 import { StoredBlock } from './stored-block.ts';
@@ -116,8 +124,11 @@ async function migrate(database: ClassicLevel<string, unknown>): Promise<void> {
 
 const messageOf = (error: unknown) => (error as Error).message;
 
-function fill(batch: Batch, { blocks = [], tip, forgotten = [], posts = [] }: Update) {
+function fill(batch: Batch, update: Update): void {
+  const { blocks = [], tip, aside = [], back = [], forgotten = [], posts = [] } = update;
   for (const block of blocks) batch.put(keyOf(block), valueOf(block));
+  for (const block of aside) batch.put(sideKeyOf(block), 1);
+  for (const block of [...back, ...forgotten]) batch.del(sideKeyOf(block));
   for (const block of forgotten) batch.del(keyOf(block));
   for (const { hash, data, done } of posts) {
     if (done) batch.del(`post:${hash}`);
@@ -181,6 +192,7 @@ class LevelStore implements Store {
   }
 
   async *blocks(): AsyncIterable<Block[]> {
+    const side = new Set(await this.#read(() => this.#database.keys(ALL_SIDE).all()));
     const once = { highWaterMarkBytes: 1_048_576, fillCache: false };
     const values = this.#database.values({ ...ALL_BLOCKS, ...once });
     const read = () => this.#read(() => values.nextv(BATCH));
@@ -190,7 +202,16 @@ class LevelStore implements Store {
       if (batch.length === 0) return values.close();
       next = read(); // while these blocks are checked
       next.catch(() => undefined); // it is awaited later
-      yield batch.map(blockOf);
+      const blocks = batch.map(blockOf);
+      yield side.size === 0
+        ? blocks
+        : blocks.filter((each) => !side.has(sideKeyOf(each)));
+    }
+  }
+
+  async *sideBlocks(): AsyncIterable<Block> {
+    for (const key of await this.#read(() => this.#database.keys(ALL_SIDE).all())) {
+      yield blockOf(await this.#get(key.replace('side', 'block')));
     }
   }
 

@@ -37,10 +37,25 @@ export async function loadChain(store: Store, onProgress: OnProgress): Promise<L
     }
   }
   const tip = await store.tip();
-  if (tip !== undefined && sync?.tree?.get(tip) === undefined) {
+  if (tip !== undefined && tip !== last?.hash) {
     throw damaged(store.place, `after block ${last?.index ?? 0} blocks are missing`);
   }
+  // Only now, as how many of these the tree keeps depends on the best chain.
+  for await (const block of store.sideBlocks()) await addAside(block);
   return { sync, side };
+
+  /** Offers a block off the best chain. One that the tree does not keep is forgotten later. */
+  async function addAside(block: Block): Promise<void> {
+    const [held = block] = hold(store, sync?.tree, [block]);
+    const result = sync?.tree?.add(held, Infinity);
+    if (result?.status === 'invalid')
+      throw damaged(store.place, `a block breaks the rules, ${result.reason}`);
+    if (held instanceof StoredBlock) held.release();
+    const changes = result?.status === 'added' && result.change ? [result.change] : [];
+    const moved = side.changed([held], changes);
+    // Where steps prefer another branch now than when this was stored.
+    if (changes.length > 0) await store.write({ ...moved, tip: sync?.tip?.hash });
+  }
 
   function tryToAdd(block: Block): string | undefined {
     const [held = block] = hold(store, sync?.tree, [block]);
@@ -55,9 +70,7 @@ export async function loadChain(store: Store, onProgress: OnProgress): Promise<L
     if (sync?.tree === undefined) return start(block);
     const result = sync.tree.add(block, Infinity); // these blocks were accepted in their time
     if (result.status === 'invalid') return result.reason;
-    if (result.status !== 'added') return 'it does not follow the block before';
-    side.changed([block], result.change ? [result.change] : []);
-    return undefined;
+    return result.status === 'added' ? undefined : 'it does not follow the block before';
   }
 
   function start(genesis: Block): string | undefined {

@@ -17,6 +17,10 @@ export interface Update {
   readonly blocks?: readonly Block[];
   /** The hash of the last block of the best chain, if that is another one now. */
   readonly tip?: string | undefined;
+  /** Blocks that are off the best chain now. */
+  readonly aside?: readonly Block[];
+  /** Blocks that are on it again. */
+  readonly back?: readonly Block[];
   /** Blocks that need not be kept any more. */
   readonly forgotten?: readonly Block[];
   /** Posts that are new, or have changed. */
@@ -29,8 +33,10 @@ export interface Store {
   readonly place: string;
   /** Returns how many blocks the longest branch has. */
   count(): Promise<number>;
-  /** Gives the stored blocks of all branches in batches, lowest index first, unchecked. */
+  /** Gives the blocks of the best chain in batches, the genesis block first, unchecked. */
   blocks(): AsyncIterable<Block[]>;
+  /** Gives the blocks off it, parents first, unchecked. */
+  sideBlocks(): AsyncIterable<Block>;
   /** Returns the hash of the last block of the best chain; undefined if there is none. */
   tip(): Promise<string | undefined>;
   /** Gives the posts that were last stored. */
@@ -69,6 +75,8 @@ export const memoryStore: Store = {
   count: () => Promise.resolve(0),
   // eslint-disable-next-line @typescript-eslint/no-empty-function -- there is nothing to give
   blocks: async function* () {},
+  // eslint-disable-next-line @typescript-eslint/no-empty-function -- there is nothing to give
+  sideBlocks: async function* () {},
   tip: () => Promise.resolve(undefined),
   posts: () => Promise.resolve([]),
   hold: (block) => block,
