@@ -6,7 +6,7 @@ import { noteClient } from '../node/request-context.ts';
 import type { History } from '../views/history.ts';
 import { eventRoutes } from './events.ts';
 import type { AllowedHost } from './allowed-hosts.ts';
-import { bodyGuard, hostGuard, readJson, siteGuard } from './guards.ts';
+import { bodyGuard, hostGuard, readJson, readersGuard, siteGuard } from './guards.ts';
 import { metricsRoutes } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { assetRoutes, page } from './pages.ts';
@@ -45,6 +45,7 @@ export function createApp(
     if (req.method === 'POST') req.url = aliases[req.url] ?? req.url;
     next();
   });
+  app.get('/blocks', readersGuard());
   const routers = [
     peerRoutes(node.network),
     startRoutes(),

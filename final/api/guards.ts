@@ -58,6 +58,24 @@ export const bodyGuard: RequestHandler = (req, res, next) => {
   );
 };
 
+/** How many clients may read blocks at once: each holds some megabytes where blocks are large. */
+export const MAX_READERS = 32;
+
+/** Refuses more clients than that, as many that do not read on would fill the memory. */
+export function readersGuard(max = MAX_READERS): RequestHandler {
+  let readers = 0;
+  return (_req, res, next) => {
+    if (readers >= max)
+      throw new Problem(
+        503,
+        'Too many clients read blocks at the moment. Try again soon.',
+      );
+    readers += 1;
+    res.once('close', () => (readers -= 1));
+    next();
+  };
+}
+
 function hostnameOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname : '';
 }

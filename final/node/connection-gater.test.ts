@@ -1,15 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { genesisBlock } from '#blocks';
 import {
   CALLS_PER_SECOND,
   COST_OF_OFFENSE,
   ConnectionGater,
+  MAX_ANSWER,
   MAX_CALLS,
   MAX_NAMED,
   MAX_NAMED_AT_ADDRESS,
   MAX_NAMED_BY_ADDRESS,
   MAX_UNREAD,
   MAX_USEFUL,
+  isTooMuch,
   networkOf,
 } from './connection-gater.ts';
 
@@ -219,5 +222,25 @@ describe('Where too much waits for all peers together, the connection gater', ()
     );
     expect(gater.tooSlow([...quick, ...slow])).toEqual([slow[1]]);
     expect(gater.tooSlow([...quick, ...slow.slice(2)])).toEqual([]);
+  });
+});
+
+describe('An answer', () => {
+  const genesis = genesisBlock({ timestamp: 0 });
+  const answer = (...texts: string[]) => ({
+    type: 'blocks' as const,
+    blocks: texts.map((data) => ({ ...genesis, data })),
+  });
+
+  it('holds one full block, or as much data in many', () => {
+    const half = 'x'.repeat(MAX_ANSWER / 2);
+    expect(isTooMuch(answer(half))).toBe(false);
+    expect(isTooMuch(answer(half, half))).toBe(false);
+    expect(isTooMuch(answer())).toBe(false);
+  });
+
+  it('holds no more than that, or many at once would fill the memory', () => {
+    const half = 'x'.repeat(MAX_ANSWER / 2);
+    expect(isTooMuch(answer(half, half, 'x'))).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
-import type { Peer } from '#peers';
+import { MAX_DATA_BYTES } from '#blocks';
+import type { Message, Peer } from '#peers';
 import { Allowances } from './allowances.ts';
 import { BoundedMap } from './bounded-map.ts';
 
@@ -30,6 +31,12 @@ export const MAX_USEFUL = 8;
 
 /** How much may wait for all peers together, in bytes. */
 export const MAX_UNREAD = 64 * 1_048_576;
+
+/**
+ * How much data an answer may hold, as text length: honest ones have about that of one full block.
+ * Many peers may answer at once.
+ */
+export const MAX_ANSWER = 2 * MAX_DATA_BYTES;
 
 /** What counts of a peer: what it cannot choose, and its `key`, which this node has given it. */
 type Seen = Pick<Peer, 'key' | 'host' | 'outbound' | 'unsent'>;
@@ -127,4 +134,11 @@ export function networkOf(host: string): string {
   ]
     .slice(0, 4)
     .join(':');
+}
+
+/** Whether a message has more blocks than an honest node would send at once. */
+export function isTooMuch(message: Message): boolean {
+  if (message.type !== 'blocks') return false;
+  const length = message.blocks.reduce((sum, { data }) => sum + data.length, 0);
+  return length > MAX_ANSWER;
 }

@@ -12,7 +12,7 @@ import { StoreError, type Store, type Update } from '../storage/store.ts';
 import { hold } from '../storage/stored-block.ts';
 import { Progress } from '../terminal/progress.ts';
 import { ClockWatch, untilValid } from './clock.ts';
-import { ConnectionGater } from './connection-gater.ts';
+import { ConnectionGater, isTooMuch } from './connection-gater.ts';
 import { DEFAULT_DIFFICULTY } from './defaults.ts';
 import { ownCode } from './own-steps.ts';
 import { explainPort, urlOf } from './ports.ts';
@@ -286,6 +286,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       this.#tell((sync) => sync.connected(peer.key, peer.hello));
     });
     this.network.on('message', (peer, message) => {
+      if (isTooMuch(message)) return peer.blame('It sent more than an answer may hold.');
       const held = this.#held(message);
       this.#tell((sync, now) => {
         const effects = sync.received(peer.key, held, now);
@@ -374,7 +375,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   /** What the tree has forgotten need not be on the disk either. */
   async #forget(): Promise<void> {
     const tree = this.#sync?.tree;
-    const forgotten = tree === undefined ? [] : this.#side.forgotten(tree);
+    const isWanted = (hash: string) => this.#posts.isWaiting(hash);
+    const forgotten = tree === undefined ? [] : this.#side.forgotten(tree, isWanted);
     if (forgotten.length > 0) await this.#write({ forgotten }).catch(() => undefined);
   }
 

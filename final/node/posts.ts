@@ -7,13 +7,14 @@ import type { Post } from '../storage/store.ts';
  */
 export class Posts {
   readonly #kept = new Set<string>();
-  readonly #lost = new Map<string, string>();
+  /** Their data may be large, and is read when it is asked for. */
+  readonly #lost = new Map<string, Post>();
 
   /** Takes up posts as a store kept them. */
   load(posts: readonly Post[]): void {
-    for (const { hash, data } of posts) {
-      if (data === undefined) this.#kept.add(hash);
-      else this.#lost.set(hash, data);
+    for (const post of posts) {
+      if (post.data === undefined) this.#kept.add(post.hash);
+      else this.#lost.set(post.hash, post);
     }
   }
 
@@ -24,8 +25,13 @@ export class Posts {
 
   /** The post that is to be mined again next, if there is one. */
   get next(): { readonly hash: string; readonly data: string } | undefined {
-    for (const [hash, data] of this.#lost) return { hash, data };
+    for (const { hash, data = '' } of this.#lost.values()) return { hash, data };
     return undefined;
+  }
+
+  /** Whether the data of a block waits to be mined again. */
+  isWaiting(hash: string): boolean {
+    return this.#lost.has(hash);
   }
 
   /** Notes a block that was mined for a client and is on the best chain. */
@@ -44,10 +50,17 @@ export class Posts {
   changed(changes: readonly Change[]): Post[] {
     const posts: Post[] = [];
     for (const { removed, added } of changes) {
-      for (const { hash, data } of removed) {
+      for (const block of removed) {
+        const { hash } = block;
         if (!this.#kept.delete(hash)) continue;
-        this.#lost.set(hash, data);
-        posts.push({ hash, data });
+        const post: Post = {
+          hash,
+          get data() {
+            return block.data;
+          },
+        };
+        this.#lost.set(hash, post);
+        posts.push(post);
       }
       for (const { hash } of added)
         if (this.#lost.delete(hash)) posts.push(this.mined(hash));

@@ -126,14 +126,45 @@ describe('The store', () => {
     const held = store.hold(block, genesis.hash);
     expect(held).toEqual(block);
     await store.write({ blocks: [held] });
-    const changed = { ...block, data: 'from the disk' };
-    await store.write({ blocks: [changed] });
-    expect(held.data).toBe('from the disk');
-    expect({ ...held }).toEqual(changed);
-    expect(JSON.stringify(held)).toBe(JSON.stringify({ ...changed, data: held.data }));
-    expect(structuredClone(held)).toEqual(changed);
-    await store.write({ forgotten: [block] });
-    expect(() => held.data).toThrow(/is damaged: block 1 is missing/);
+    expect(held).toEqual(block);
+    expect({ ...held }).toEqual(block);
+    expect(JSON.stringify(held)).toBe(JSON.stringify(block));
+    expect(structuredClone(held)).toEqual(block);
+  });
+
+  it.each(['missing', 'changed'])(
+    'writes nothing more when a block is %s',
+    async (how) => {
+      const [genesis, block] = chainOf('a') as [Block, Block];
+      const held = store.hold(block, genesis.hash);
+      await store.write({ blocks: [held] });
+      if (how === 'missing') await store.write({ forgotten: [block] });
+      else await store.write({ blocks: [{ ...block, data: 'not what was sealed' }] });
+      expect(() => held.data).toThrow(
+        `is damaged: block 1 ${how === 'missing' ? 'is' : 'was'} ${how}`,
+      );
+      await expect(store.check()).rejects.toThrow(/Move it away/);
+      await expect(store.write({ blocks: [genesis] })).rejects.toThrow(/is damaged/);
+    },
+  );
+
+  it('keeps the data of posts on disk until it is asked for', async () => {
+    const posts = [{ hash: 'a'.repeat(64), data: 'lost' }, { hash: 'b'.repeat(64) }];
+    await store.write({ posts });
+    expect((await store.posts()).map(({ hash, data }) => [hash, data])).toEqual([
+      ['a'.repeat(64), 'lost'],
+      ['b'.repeat(64), undefined],
+    ]);
+  });
+
+  it('leaves the database of another program as it is', async () => {
+    await store.close();
+    const place = join(folder, 'other');
+    const other = new ClassicLevel<string, unknown>(place, { valueEncoding: 'json' });
+    await other.put('foo', 'bar');
+    await other.close();
+    await expect(openStore(place)).rejects.toThrow(/has format "of another program"/);
+    store = await openStore(folder);
   });
 
   it('says that no more should come while much is left to be written', async () => {

@@ -2,7 +2,7 @@ import { constants, existsSync, type BigIntStats } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import type { Block } from '#blocks';
+import { checkShape, type Block } from '#blocks';
 import type { KnownAddress } from '#peers';
 import {
   ALL_BLOCKS,
@@ -16,7 +16,14 @@ import {
 import { BlockReader } from './block-reader.ts';
 import { findDamage } from './level-files.ts';
 import { StoredBlock } from './stored-block.ts';
-import { StoreGone, damaged, type Post, type Store, type Update } from './store.ts';
+import {
+  StoreError,
+  StoreGone,
+  damaged,
+  type Post,
+  type Store,
+  type Update,
+} from './store.ts';
 
 /** The version of the stored format. */
 const FORMAT = 2;
@@ -74,17 +81,18 @@ export async function openStore(folder: string, { create = true } = {}): Promise
     throw explain(place, error);
   });
   const store = new LevelStore(place, database, await lockOf(place));
-  const format = await store.format().catch(async (error: unknown) => {
+  try {
+    const format = await store.format();
+    if (format === FORMAT_WITHOUT_HASHES) await migrate(place, database);
+    if (format === FORMAT || format === FORMAT_WITHOUT_HASHES) return store;
+    throw new Error(
+      `The data folder ${place} has format ${JSON.stringify(format)}, this version reads format ` +
+        `${FORMAT}. Take the version that wrote it, or choose another folder with --data-dir.`,
+    );
+  } catch (error) {
     await database.close();
     throw error;
-  });
-  if (format === FORMAT_WITHOUT_HASHES) await migrate(database);
-  if (format === FORMAT || format === FORMAT_WITHOUT_HASHES) return store;
-  await database.close();
-  throw new Error(
-    `The data folder ${place} has format ${JSON.stringify(format)}, this version reads format ` +
-      `${FORMAT}. Take the version that wrote it, or choose another folder with --data-dir.`,
-  );
+  }
 }
 
 async function createFolder(place: string): Promise<void> {
@@ -113,9 +121,14 @@ function explain(place: string, error: unknown): Error {
 }
 
 /** Gives the blocks of the format before keys of their own. It can be cut off, and goes on then. */
-async function migrate(database: ClassicLevel<string, unknown>): Promise<void> {
+async function migrate(
+  place: string,
+  database: ClassicLevel<string, unknown>,
+): Promise<void> {
   for await (const [key, value] of database.iterator(ALL_BLOCKS)) {
     if (Array.isArray(value)) continue;
+    const reason = checkShape(value);
+    if (reason !== undefined) throw damaged(place, `a block breaks the rules, ${reason}`);
     const block = value as Block;
     await database.batch().put(keyOf(block), valueOf(block)).del(key).write();
   }
@@ -180,8 +193,12 @@ class LevelStore implements Store {
     this.#lock = lock;
   }
 
+  /** The format of what is stored: where there is nothing yet, that of this version. */
   async format(): Promise<unknown> {
-    return (await this.#get('format')) ?? FORMAT;
+    const format = await this.#get('format');
+    if (format !== undefined) return format;
+    const keys = await this.#read(() => this.#database.keys({ limit: 2 }).all());
+    return keys.every((key) => key === 'peers') ? FORMAT : 'of another program';
   }
 
   async count(): Promise<number> {
@@ -220,7 +237,19 @@ class LevelStore implements Store {
   }
 
   async posts(): Promise<Post[]> {
-    return (await this.#read(() => this.#database.values(allPosts).all())) as Post[];
+    const keys = await this.#read(() => this.#database.keys(allPosts).all());
+    return keys.map((key) => this.#postOf(key));
+  }
+
+  /** A post whose data is read when it is asked for. */
+  #postOf(key: string): Post {
+    const read = () => this.#database.getSync(key) as Post | null | undefined;
+    return {
+      hash: key.slice('post:'.length),
+      get data() {
+        return read()?.data;
+      },
+    };
   }
 
   hold(block: Block, previousHash = block.previousHash): Block {
@@ -248,6 +277,7 @@ class LevelStore implements Store {
   }
 
   async check(): Promise<void> {
+    if (this.#failure instanceof StoreError) throw this.#failure;
     if (!(await isGone(this.place, this.#lock))) return;
     this.#failure = new StoreGone(this.place);
     throw this.#failure;
@@ -278,13 +308,17 @@ class LevelStore implements Store {
 
   /** One function for all blocks, which each of them keeps. */
   readonly #blockOf = (block: StoredBlock): Block => {
+    let reason = `block ${block.index} is missing`;
     try {
       const read = this.#reader.read(block);
       if (read !== undefined) return read;
     } catch (error) {
-      throw damaged(this.place, messageOf(error));
+      reason = messageOf(error);
     }
-    throw damaged(this.place, `block ${block.index} is missing`);
+    if (this.#database.status !== 'open') throw new StoreError('The node is stopping.');
+    // Nothing more is written, and who checks the store hears of it.
+    this.#failure ??= damaged(this.place, reason);
+    throw this.#failure;
   };
 
   /** After a failure nothing more is written: it would follow half a record. */

@@ -40,11 +40,17 @@ export class SideBlocks {
     return { aside, back };
   }
 
-  /** Returns the blocks that the tree has forgotten since this was last asked for. */
-  forgotten(tree: BlockTree): Block[] {
+  /**
+   * Returns the blocks that the tree has forgotten since this was last asked for.
+   *
+   * @param isWanted - whether a block is to be kept nevertheless, by its hash
+   */
+  forgotten(tree: BlockTree, isWanted = (_hash: string) => false): Block[] {
     if (!this.#isNew) return []; // the tree forgets only when something else comes
     this.#isNew = false;
-    const forgotten = [...this.#blocks.values()].filter(({ hash }) => !tree.get(hash));
+    const forgotten = [...this.#blocks.values()].filter(
+      ({ hash }) => !tree.get(hash) && !isWanted(hash),
+    );
     for (const { hash } of forgotten) this.#blocks.delete(hash);
     return forgotten;
   }
