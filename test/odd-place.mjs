@@ -15,7 +15,7 @@ import { join } from 'node:path';
 
 const original = join(import.meta.dirname, '..');
 const mine =
-  /^(\.git|\.pychain|coverage|docs|my|node_modules|site|tutorial.\.vitepress.cache)$/;
+  /^(\.git|\.pychain|coverage|docs|my|node_modules|site|tutorial.\.vitepress.cache|.*planted-\w+)$/;
 
 /** A name of a folder in which all works. The digits after % would be a code for "%". */
 export const ODD = "[x] 100%25 a'b & c! (1)";

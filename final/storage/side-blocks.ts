@@ -45,7 +45,7 @@ export class SideBlocks {
    *
    * @param isWanted - whether a block is to be kept nevertheless, by its hash
    */
-  forgotten(tree: BlockTree, isWanted = (_hash: string) => false): Block[] {
+  forgotten(tree: BlockTree, isWanted: (hash: string) => boolean = () => false): Block[] {
     if (!this.#isNew) return []; // the tree forgets only when something else comes
     this.#isNew = false;
     const forgotten = [...this.#blocks.values()].filter(
