@@ -45,7 +45,7 @@ export function createApp(
     if (req.method === 'POST') req.url = aliases[req.url] ?? req.url;
     next();
   });
-  app.get('/blocks', readersGuard());
+  app.use(readersGuard());
   const routers = [
     peerRoutes(node.network),
     startRoutes(),

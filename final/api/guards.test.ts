@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import express from 'express';
 import { problemHandler } from '#http';
 import { parseAllowedHost } from './allowed-hosts.ts';
-import { hostGuard } from './guards.ts';
+import { hostGuard, readersGuard } from './guards.ts';
 
 describe('The guard of the API', () => {
   let server: Server | undefined;
@@ -109,4 +109,37 @@ describe('What --allow-host takes', () => {
     'ftp://a',
     'a?b',
   ])('is not "%s"', (text) => expect(parseAllowedHost(text)).toBeUndefined());
+});
+
+describe('Clients that read blocks', () => {
+  it('are let in up to a number, and again when others have gone', async () => {
+    const app = express();
+    const open: { end(): void }[] = [];
+    app.use(readersGuard(2), (req, res) => {
+      if (req.path === '/blocks') open.push(res);
+      else res.end();
+    });
+    const server = app.use(problemHandler).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    const first = get('/blocks');
+    while (open.length < 1) await new Promise(setImmediate);
+    const second = get('/blocks');
+    while (open.length < 2) await new Promise(setImmediate);
+    const refused = await get('/blocks');
+    expect([refused.status, await refused.text()]).toEqual([
+      503,
+      expect.stringContaining('Try again soon.'),
+    ]);
+    expect((await get('/status')).status).toBe(200);
+    for (const each of open) each.end();
+    await Promise.all([first, second].map(async (each) => (await each).text()));
+    const again = get('/blocks');
+    while (open.length < 3) await new Promise(setImmediate);
+    open.at(-1)?.end();
+    expect((await again).status).toBe(200);
+    server.closeAllConnections();
+    server.close();
+  });
 });

@@ -64,7 +64,8 @@ export const MAX_READERS = 32;
 /** Refuses more clients than that, as many that do not read on would fill the memory. */
 export function readersGuard(max = MAX_READERS): RequestHandler {
   let readers = 0;
-  return (_req, res, next) => {
+  return (req, res, next) => {
+    if (req.method !== 'GET' || req.path !== '/blocks') return next();
     if (readers >= max)
       throw new Problem(
         503,
