@@ -59,7 +59,7 @@ export const bodyGuard: RequestHandler = (req, res, next) => {
 };
 
 /** How many clients may read blocks at once: each holds some megabytes where blocks are large. */
-export const MAX_READERS = 32;
+export const MAX_READERS = 16;
 
 /** Refuses more clients than that, as many that do not read on would fill the memory. */
 export function readersGuard(max = MAX_READERS): RequestHandler {
