@@ -32,7 +32,7 @@ const FORMAT = 2;
 const FORMAT_WITHOUT_HASHES = 1;
 
 /** How many blocks are read at a time: few enough to answer requests between two batches. */
-const BATCH = 250;
+const BATCH = 1_000;
 
 /** How much data, as text length, may wait to be written before no more is asked for: 8 MiB. */
 const MAX_UNWRITTEN = 8 * 1_048_576;
