@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pc from 'picocolors';
+import { colors } from '../terminal/colors.ts';
 import type { Block } from '#blocks';
 import { ApiClient } from '../api/client.ts';
 import type {
@@ -71,7 +71,7 @@ export class Inquiry {
     this.#print(peers, () => {
       if (peers.length === 0) return ['This node has no peers.'];
       return peers.map(({ id, url, direction }) => {
-        return `${direction.padEnd(9)} ${(url ?? 'does not listen').padEnd(24)} ${pc.dim(id)}`;
+        return `${direction.padEnd(9)} ${(url ?? 'does not listen').padEnd(24)} ${colors.dim(id)}`;
       });
     });
   }
@@ -83,29 +83,29 @@ export class Inquiry {
       ...(status.tip === null
         ? ['It has not joined a network yet.']
         : [
-            `${pc.dim('blocks    ')} ${status.tip.index + 1}`,
-            `${pc.dim('tip       ')} ${status.tip.hash}`,
-            `${pc.dim('work      ')} ${status.tip.work}`,
-            `${pc.dim('difficulty')} ${status.difficulty} bits`,
-            `${pc.dim('network   ')} ${status.network}`,
+            `${colors.dim('blocks    ')} ${status.tip.index + 1}`,
+            `${colors.dim('tip       ')} ${status.tip.hash}`,
+            `${colors.dim('work      ')} ${status.tip.work}`,
+            `${colors.dim('difficulty')} ${status.difficulty} bits`,
+            `${colors.dim('network   ')} ${status.network}`,
           ]),
-      `${pc.dim('peers     ')} ${status.peers}`,
+      `${colors.dim('peers     ')} ${status.peers}`,
       ...(status.waiting === 0
         ? []
-        : [`${pc.dim('waiting   ')} ${status.waiting} (posts to be mined again)`]),
+        : [`${colors.dim('waiting   ')} ${status.waiting} (posts to be mined again)`]),
       ...(status.ahead < AHEAD
         ? []
         : [
-            `${pc.dim('clock     ')} ${Math.round(status.ahead / 1_000)} s behind the last block`,
+            `${colors.dim('clock     ')} ${Math.round(status.ahead / 1_000)} s behind the last block`,
           ]),
       ...(status.otherClocks === 0
         ? []
         : [
-            `${pc.dim('clock     ')} differs from those of ${status.otherClocks} of the peers`,
+            `${colors.dim('clock     ')} differs from those of ${status.otherClocks} of the peers`,
           ]),
-      ...(status.code === null ? [] : [`${pc.dim('code      ')} ${status.code}`]),
-      `${pc.dim('hash rate ')} ${status.hashRate}/s`,
-      `${pc.dim('node      ')} ${status.id}`,
+      ...(status.code === null ? [] : [`${colors.dim('code      ')} ${status.code}`]),
+      `${colors.dim('hash rate ')} ${status.hashRate}/s`,
+      `${colors.dim('node      ')} ${status.id}`,
     ]);
   }
 
@@ -169,12 +169,12 @@ const timeOf = ({ timestamp }: Block) => new Date(timestamp).toISOString();
 
 function blockLine(block: Block): string {
   const { index, hash, data } = block;
-  return `${String(index).padStart(7)}  ${pc.dim(timeOf(block))}  ${hash.slice(0, 16)}…  ${quote(data)}`;
+  return `${String(index).padStart(7)}  ${colors.dim(timeOf(block))}  ${hash.slice(0, 16)}…  ${quote(data)}`;
 }
 
 function blockLines(block: Block): string[] {
   const values = { ...block, timestamp: `${block.timestamp} (${timeOf(block)})` };
   return Object.entries({ ...values, data: quote(block.data, 1_000) }).map(
-    ([name, value]) => `${pc.dim(name.padEnd(12))} ${value}`,
+    ([name, value]) => `${colors.dim(name.padEnd(12))} ${value}`,
   );
 }

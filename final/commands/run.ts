@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
+import { colors } from '../terminal/colors.ts';
 import type { Logger } from 'pino';
 import { peerUrl } from '#peers';
 import type { AllowedHost } from '../api/allowed-hosts.ts';
@@ -136,21 +136,22 @@ function greet({ node, server }: Running, options: RunOptions, log: Logger): voi
     log.info({ http: url, ws: wsUrl, data: place, network: status.network }, 'Ready');
     return;
   }
-  const line = (name: string, value: string) => `  ${pc.dim(name.padEnd(9))}  ${value}`;
+  const line = (name: string, value: string) =>
+    `  ${colors.dim(name.padEnd(9))}  ${value}`;
   const { httpPort } = options;
   const port = httpPort === HTTP_PORT ? '' : ` -p ${httpPort}`;
   console.log(
     [
       '',
-      `  ${pc.bold(pc.cyan('Pychain'))}`,
+      `  ${colors.bold(colors.cyan('Pychain'))}`,
       line('explorer', `${url}/`),
       line('HTTP API', `${url}/blocks`),
       line('for peers', wsUrl),
       line('network', status.network ?? `waiting for ${options.node?.join(', ')}`),
       line('data', place),
       ...(status.code === null ? [] : [line('code', codeInWords(status.code))]),
-      `  ${pc.dim('Add a block with')}  ./pychain mine "hello"${port}`,
-      `  ${pc.dim('End with')}  Ctrl-C`,
+      `  ${colors.dim('Add a block with')}  ./pychain mine "hello"${port}`,
+      `  ${colors.dim('End with')}  Ctrl-C`,
       '',
     ].join('\n'),
   );

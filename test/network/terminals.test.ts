@@ -36,7 +36,7 @@ describe('A terminal', () => {
     expect(text).toMatch(/Pychain/);
   });
 
-  it.each([{ TERM: 'dumb' }, { NO_COLOR: '1' }])(
+  it.each([{ TERM: 'dumb' }, { TERM: 'dumb', CI: '1' }, { NO_COLOR: '1' }])(
     'gets lines of text and nothing else where it says %j',
     async (changes) => {
       const text = await watch(changes);

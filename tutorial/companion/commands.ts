@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pc from 'picocolors';
+import { colors } from '../../final/terminal/colors.ts';
 import { examine } from './doctor.ts';
 import { pathOf, root, toPath, type Step } from './kit.ts';
 import { Loop } from './loop.ts';
@@ -31,8 +31,8 @@ export function doctor(): void {
 /** Returns what needs attention; with `all`, also what is well. */
 function findings(all: boolean): string[] {
   return examine().flatMap(({ text, advice }) => {
-    if (advice !== undefined) return [`${pc.yellow('!')} ${text} ${advice}`];
-    return all ? [`${pc.green('✓')} ${text}`] : [];
+    if (advice !== undefined) return [`${colors.yellow('!')} ${text} ${advice}`];
+    return all ? [`${colors.green('✓')} ${text}`] : [];
   });
 }
 
@@ -114,7 +114,7 @@ export function solution(number: number): void {
   session.progress.open(step, 'solution');
   for (const name of step.sources) {
     const file = join(pathOf.reference(step), name);
-    console.log(`${pc.bold(toPath(file))}\n\n${readFileSync(file, 'utf8')}`);
+    console.log(`${colors.bold(toPath(file))}\n\n${readFileSync(file, 'utf8')}`);
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { stripVTControlCharacters } from 'node:util';
-import pc from 'picocolors';
+import { colors } from '../../final/terminal/colors.ts';
 
 /** What a screen consists of, each a text of one or more lines. */
 export interface Screen {
@@ -78,7 +78,7 @@ function beginning(lines: readonly string[], columns: number, rows: number): str
   if (height(lines, columns) <= rows) return [...lines];
   let count = 0;
   while (height(lines.slice(0, count + 1), columns) < rows) count += 1;
-  return [...lines.slice(0, count), pc.dim(MORE)];
+  return [...lines.slice(0, count), colors.dim(MORE)];
 }
 
 /** How many characters of a text are seen: colors are not. */

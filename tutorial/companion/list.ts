@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colors } from '../../final/terminal/colors.ts';
 import type { Step } from './kit.ts';
 import type { Progress } from './progress.ts';
 
@@ -12,14 +12,18 @@ export function listScreen(
   const rows = steps.flatMap((one) => {
     const number = String(one.number).padStart(String(steps.length).length);
     const done = progress.passedTasks(one);
-    const mark = progress.isPassed(one) ? pc.green('✓') : done > 0 ? pc.yellow('◐') : '○';
+    const mark = progress.isPassed(one)
+      ? colors.green('✓')
+      : done > 0
+        ? colors.yellow('◐')
+        : '○';
     const notes = [
       ...(progress.isOutdated(one) ? ['your code changed since it passed'] : []),
       ...(one === step ? ['you are here'] : []),
     ];
-    const note = notes.length > 0 ? pc.dim(`  (${notes.join('; ')})`) : '';
+    const note = notes.length > 0 ? colors.dim(`  (${notes.join('; ')})`) : '';
     const changed = progress.changedTasks(one).map((title) => {
-      return pc.yellow(`       changed by an update since you passed it: ${title}`);
+      return colors.yellow(`       changed by an update since you passed it: ${title}`);
     });
     return [
       `  ${mark} ${number}  ${one.folder.padEnd(widest).slice(3)}  ${done} of ${one.tasks.length} tasks${note}`,

@@ -5,7 +5,7 @@
  */
 import { emitKeypressEvents } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import pc from 'picocolors';
+import { colors } from '../../final/terminal/colors.ts';
 import { isPlain } from '../../final/terminal/plain.ts';
 import { pathOf, toPath, type Step } from './kit.ts';
 import { listScreen } from './list.ts';
@@ -178,14 +178,14 @@ export class Loop {
     const { progress, steps } = this.#session;
     if (!progress.isPassed(this.#step)) {
       return this.#show(
-        `  Step ${this.#step.number} has not passed yet. ${pc.bold('r')} shows where it stands; ` +
+        `  Step ${this.#step.number} has not passed yet. ${colors.bold('r')} shows where it stands; ` +
           'to leave it for later, press q and start ./learn with another number.',
       );
     }
     const next = progress.next(steps, this.#step);
     if (next !== undefined) return this.#go(next);
     this.#show(
-      `  ${pc.green('All steps are yours.')} Press q, and run a node that is made of them:  ./learn run`,
+      `  ${colors.green('All steps are yours.')} Press q, and run a node that is made of them:  ./learn run`,
     );
   }
 
@@ -197,7 +197,7 @@ export class Loop {
     if (task === undefined) return this.#show('  All tasks of this step have passed.');
     const opened = progress.openHint(this.#step, task.title);
     const ways = { next: 'h', diff: 'd' };
-    const back = pc.dim('r shows the result again.');
+    const back = colors.dim('r shows the result again.');
     this.#show(`${hintScreen(this.#step, task, opened, ways)}\n  ${back}`);
   }
 
@@ -214,7 +214,7 @@ export class Loop {
   #askReset(): void {
     this.#show(
       `  Begin step ${this.#step.number} anew? Your files are kept in my/old/.  ` +
-        `${pc.bold('y')} yes, any other key no`,
+        `${colors.bold('y')} yes, any other key no`,
     );
     this.#isAsking = true;
   }
@@ -238,8 +238,8 @@ export class Loop {
     const step = this.#step;
     const { stdout } = this.#terminal;
     const screen = {
-      title: pc.bold(pc.cyan(`Step ${step.number}  ${step.folder.slice(3)}`)),
-      place: pc.dim(whereToWrite(step)),
+      title: colors.bold(colors.cyan(`Step ${step.number}  ${step.folder.slice(3)}`)),
+      place: colors.dim(whereToWrite(step)),
       notes: isResult ? this.#notes : '',
       body,
       ...this.#help(),
@@ -251,7 +251,7 @@ export class Loop {
 
   /** Says that something is under way. Where nothing can be cleared, one line is enough. */
   #showProgress(text: string): void {
-    if (!this.#isPlain) return this.#show(pc.dim(`  ${text}`));
+    if (!this.#isPlain) return this.#show(colors.dim(`  ${text}`));
     this.#isResult = false;
     this.#draw(`  ${text}`);
   }
@@ -273,11 +273,11 @@ export class Loop {
       ['x', 'reset'],
       ['q', 'quit'],
     ] as const;
-    const words = keys.map(([name, what]) => `${pc.bold(name)} ${what}`).join('  ');
+    const words = keys.map(([name, what]) => `${colors.bold(name)} ${what}`).join('  ');
     const watching = `Watching my/${this.#step.folder} by events and by a look each second; r runs the tests again.`;
     return {
-      help: `  ${words}\n  ${pc.dim(watching)}`,
-      keys: pc.dim(keys.map(([name]) => name).join(' ')),
+      help: `  ${words}\n  ${colors.dim(watching)}`,
+      keys: colors.dim(keys.map(([name]) => name).join(' ')),
     };
   }
 }

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pc from 'picocolors';
+import { colors } from '../../final/terminal/colors.ts';
 import { z } from 'zod';
 import { pathOf, root, sourcesIn, toPath, type Step, type Task } from './kit.ts';
 
@@ -55,7 +55,7 @@ export class Progress {
   get lost(): string[] {
     if (this.#putAside === undefined) return [];
     return [
-      `${pc.yellow('!')} my/progress.json could not be read. It is now ${toPath(this.#putAside)}. ` +
+      `${colors.yellow('!')} my/progress.json could not be read. It is now ${toPath(this.#putAside)}. ` +
         'Your code is as it was: learn check notes again what passes.',
     ];
   }

@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { slug } from 'github-slugger';
 import { diffLinesUnified } from 'jest-diff';
-import pc from 'picocolors';
+import { colors } from '../../final/terminal/colors.ts';
 import type { Comparison } from './compare.ts';
 import { wrapLine } from './fit.ts';
 import {
@@ -86,10 +86,10 @@ export function resultScreen(view: View): string {
 }
 
 function typeLines({ place, words }: TypeProblem): string[] {
-  const where = pc.cyan(`${toPath(place.file)}:${place.line}:${place.column}`);
+  const where = colors.cyan(`${toPath(place.file)}:${place.line}:${place.column}`);
   return [
     '',
-    `  ${pc.yellow('The types do not fit')} at ${where}`,
+    `  ${colors.yellow('The types do not fit')} at ${where}`,
     ...indent(wrapAll(words)),
   ];
 }
@@ -100,14 +100,15 @@ function verdictLines(view: View, verdict: Verdict): string[] {
       return passed(view);
     case 'unwritten':
       return [
-        pc.bold(pc.yellow(`○ ${verdict.task.title}`)) + pc.yellow('  not written yet'),
+        colors.bold(colors.yellow(`○ ${verdict.task.title}`)) +
+          colors.yellow('  not written yet'),
         '',
-        `  Write ${pc.bold(verdict.names.join(', '))} in ${pc.cyan(fileWith(view, verdict.names[0] ?? ''))}`,
+        `  Write ${colors.bold(verdict.names.join(', '))} in ${colors.cyan(fileWith(view, verdict.names[0] ?? ''))}`,
         ...section(view.step, taskOf(view.step, verdict), view.site),
       ];
     case 'uncompilable':
       return [
-        pc.bold(pc.red('✗ This does not compile')) + '  so no test was run',
+        colors.bold(colors.red('✗ This does not compile')) + '  so no test was run',
         '',
         ...indent(wrapAll(verdict.words)),
         ...(verdict.place ? [codeLine(verdict.place)] : []),
@@ -121,7 +122,7 @@ function verdictLines(view: View, verdict: Verdict): string[] {
 function passed({ step, steps, progress }: View): string[] {
   const next = progress.next(steps, step);
   return [
-    pc.bold(pc.green(`✓ Step ${step.number} passes all its tests.`)),
+    colors.bold(colors.green(`✓ Step ${step.number} passes all its tests.`)),
     '',
     ...(next === undefined
       ? [
@@ -157,11 +158,11 @@ function wrong(step: Step, verdict: Wrong, site: string | undefined): string[] {
           ...numbered(steps, isLastStep),
         ]
       : [],
-    comparison ? compared(comparison) : indent(pc.red(wrapAll(words))),
+    comparison ? compared(comparison) : indent(colors.red(wrapAll(words))),
     thrownAt ? [codeLine(thrownAt)] : [],
     cause === undefined ? [] : causeLines(cause),
     section(step, task, site).filter((line) => line !== ''),
-    place === undefined ? [] : [pc.dim(`  The test: ${place}`)],
+    place === undefined ? [] : [colors.dim(`  The test: ${place}`)],
   ];
   return blocks
     .filter((lines) => lines.length > 0)
@@ -177,7 +178,10 @@ function causeLines({ test, text }: Cause): string[] {
 }
 
 function heading(task: Task, test: string): string[] {
-  return [pc.bold(pc.red(`✗ ${task.title}`)) + pc.red('  wrong'), ...indent(wrap(test))];
+  return [
+    colors.bold(colors.red(`✗ ${task.title}`)) + colors.red('  wrong'),
+    ...indent(wrap(test)),
+  ];
 }
 
 function numbered(steps: readonly string[], isLastStep: boolean): string[] {
@@ -187,7 +191,7 @@ function numbered(steps: readonly string[], isLastStep: boolean): string[] {
     return lines.map((line, j) => {
       const mark =
         j > 0 ? '     ' : `${isLast ? '▸' : ' '}${String(i + 1).padStart(2)}. `;
-      return isLast ? `  ${pc.bold(mark + line)}` : `  ${mark}${line}`;
+      return isLast ? `  ${colors.bold(mark + line)}` : `  ${mark}${line}`;
     });
   });
 }
@@ -199,8 +203,8 @@ function compared({ expected, found, same, path, beside }: Comparison): string[]
   const cut = (text: string) =>
     clip((start > 0 ? '…' : '') + text.slice(start).replaceAll('\n', '⏎'), room);
   const lines = [
-    `  Expected  ${pc.green(cut(expected))}`,
-    `  Found     ${pc.red(cut(found))}`,
+    `  Expected  ${colors.green(cut(expected))}`,
+    `  Found     ${colors.red(cut(found))}`,
   ];
   if (same !== undefined && (same > 1 || start > 0)) {
     lines.push(
@@ -210,7 +214,7 @@ function compared({ expected, found, same, path, beside }: Comparison): string[]
   return path === ''
     ? lines
     : [
-        `  They differ at ${pc.bold(path.replace(/^\./, ''))}` +
+        `  They differ at ${colors.bold(path.replace(/^\./, ''))}` +
           (beside === undefined ? ':' : clip(`, where ${beside}`, width() - 30) + ':'),
         ...lines,
       ];
@@ -219,7 +223,7 @@ function compared({ expected, found, same, path, beside }: Comparison): string[]
 function codeLine({ file, line, column, text }: Place): string {
   const start = text.length - text.trimStart().length;
   const mark = ' '.repeat(Math.max(0, column - 1 - start));
-  return `  ${pc.cyan(`${file}:${line}:${column}`)}\n\n    ${text.trim()}\n    ${mark}^`;
+  return `  ${colors.cyan(`${file}:${line}:${column}`)}\n\n    ${text.trim()}\n    ${mark}^`;
 }
 
 /** Returns where the site has the chapter of a step. */
@@ -231,7 +235,7 @@ function section(step: Step, task: Task, site: string | undefined): string[] {
   const chapter = placeInChapter(step, task.title);
   const url =
     site === undefined ? [] : [`        ${chapterUrl(site, step)}#${slug(task.title)}`];
-  return ['', `  ${pc.bold('Read')}  ${chapter}, "${task.title}"`, ...url];
+  return ['', `  ${colors.bold('Read')}  ${chapter}, "${task.title}"`, ...url];
 }
 
 /** The task in whose part of the chapter a stub stands: a test may need one of a later task. */
@@ -260,7 +264,7 @@ function printed(output: string, room: number): string[] {
   return [
     '',
     label('Your program printed'),
-    ...(lines.length > room ? [pc.dim('    … and more before this')] : []),
+    ...(lines.length > room ? [colors.dim('    … and more before this')] : []),
     ...lines.slice(-room).map((line) => `    ${clip(line, width() - 4)}`),
   ];
 }
@@ -277,7 +281,7 @@ function bars({ step, steps, progress }: View): string[] {
 
 function bar(done: number, all: number): string {
   const length = Math.floor((done / all) * 24);
-  return pc.green('█'.repeat(length)) + pc.dim('░'.repeat(24 - length));
+  return colors.green('█'.repeat(length)) + colors.dim('░'.repeat(24 - length));
 }
 
 function whose({ step, steps, own, progress }: View): string {
@@ -291,7 +295,7 @@ function whose({ step, steps, own, progress }: View): string {
     changed.length > 0
       ? `\n  Changed since it passed: your step ${changed.map((one) => one.number).join(' ')}`
       : '';
-  return pc.dim(
+  return colors.dim(
     `  The tests ran on your steps: ${yours.join(' ') || 'none'}${reference}${note}`,
   );
 }
@@ -304,10 +308,10 @@ export function tasksScreen(
   return step.tasks
     .flatMap(({ title }) => {
       const names = failed.get(title) ?? [];
-      const mark = names.length === 0 ? pc.green('✓') : pc.red('✗');
+      const mark = names.length === 0 ? colors.green('✓') : colors.red('✗');
       const shown = names
         .slice(0, 3)
-        .map((name) => `      ${pc.red(clip(name, width() - 8))}`);
+        .map((name) => `      ${colors.red(clip(name, width() - 8))}`);
       const more = names.length > 3 ? [`      … and ${names.length - 3} more`] : [];
       return [`  ${mark} ${title}`, ...shown, ...more];
     })
@@ -334,8 +338,8 @@ export function hintScreen(
       : `These were all hints. The chapter explains the whole of it: ${placeInChapter(step, task.title)}; ${ways.diff} shows how your files differ from the reference.`;
   const lines = wrap(more)
     .split('\n')
-    .map((line) => `  ${pc.dim(line)}`);
-  return [pc.bold(task.title), '', ...hints, ...lines].join('\n');
+    .map((line) => `  ${colors.dim(line)}`);
+  return [colors.bold(task.title), '', ...hints, ...lines].join('\n');
 }
 
 /** Fits the prose of a hint to the width, and takes the fences from its code. */
@@ -361,10 +365,10 @@ export function diffScreen(step: Step): string {
     const diff = diffLinesUnified(ownLines, lines, {
       aAnnotation: `yours, my/${step.folder}/${name}`,
       bAnnotation: 'the reference',
-      aColor: pc.red,
-      bColor: pc.green,
-      commonColor: pc.dim,
-      patchColor: pc.yellow,
+      aColor: colors.red,
+      bColor: colors.green,
+      commonColor: colors.dim,
+      patchColor: colors.yellow,
       expand: false,
       contextLines: 2,
     });
@@ -392,7 +396,7 @@ export function pathsScreen(step: Step): string {
 
 /** Returns the label of a paragraph. */
 export function label(text: string): string {
-  return `  ${pc.dim(text)}`;
+  return `  ${colors.dim(text)}`;
 }
 
 function indent(text: string): string[] {
