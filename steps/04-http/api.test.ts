@@ -310,7 +310,7 @@ describe('Task 6: many blocks', () => {
   describe('of a long chain', () => {
     it('sends thousands of blocks, in order', async () => {
       const chain = new Chain(genesisBlock({ timestamp: GENESIS_TIME }));
-      while (chain.length < 5_000) {
+      while (chain.length < 2_000) {
         chain.append(nextBlock(chain.tip, `"${chain.length}"`, 0));
       }
       const { url } = await reading(nodeOf(chain));
@@ -322,19 +322,19 @@ describe('Task 6: many blocks', () => {
       // Not one comparison of all: its failure would fill the screen with blocks.
       expect({ isList: Array.isArray(answer.body) }).toEqual({ isList: true });
       const blocks = answer.body as unknown[];
-      expect(blocks.length).toBe(5_000);
+      expect(blocks.length).toBe(2_000);
       const wrong = blocks.findIndex(
         (block, i) => JSON.stringify(block) !== JSON.stringify(chain.at(i)),
       );
       expect({ 'first wrong block': wrong }).toEqual({ 'first wrong block': -1 });
     });
 
-    /** 50 MB of blocks, and how many of them were turned into JSON so far. */
+    /** 25 MB of blocks, and how many of them were turned into JSON so far. */
     function muchData() {
       const chain = new Chain(genesisBlock({ timestamp: GENESIS_TIME }));
       const data = 'x'.repeat(MAX_DATA_BYTES / 8);
       const written = { count: 0 };
-      while (chain.length < 400) {
+      while (chain.length < 200) {
         const block = nextBlock(chain.tip, data, 0);
         const toJSON = () => {
           written.count += 1;
@@ -369,9 +369,9 @@ describe('Task 6: many blocks', () => {
       const { port, url, written } = await serveMuch();
       await readALittle(port);
       await read(ask(`${url}/blocks?limit=1`));
-      if (written.count >= 399) {
+      if (written.count >= 199) {
         throw new Error(
-          'All of 400 blocks (50 MB) were turned into JSON for a client that had read only ' +
+          'All of 200 blocks (25 MB) were turned into JSON for a client that had read only ' +
             'the first few bytes. Write the list piece by piece, as the client reads.',
         );
       }
@@ -382,7 +382,7 @@ describe('Task 6: many blocks', () => {
       const connection = once(server, 'connection') as Promise<[Socket]>;
       const stalled = await readALittle(port);
       chain.append(nextBlock(chain.tip, 'in between', 0));
-      const get = () => read(ask(`${url}/blocks?from=400`));
+      const get = () => read(ask(`${url}/blocks?from=200`));
       expect(await get()).toMatchObject(json(200, [{ data: 'in between' }]));
 
       const closed = closing((await connection)[0]);
@@ -393,15 +393,16 @@ describe('Task 6: many blocks', () => {
 
     it('sends what was there when the answer began, though the chain changes', async () => {
       const { port, chain } = await serveMuch();
+      const last = chain.tip;
       const socket = await readALittle(port);
-      chain.rewind(200);
+      chain.rewind(100);
       chain.append(nextBlock(chain.tip, 'another branch', 0));
       let end = '';
       socket.on('data', (text) => (end = (end + String(text)).slice(-1_000)));
       const closed = new Promise((resolve) => socket.once('close', resolve));
       socket.resume();
       await inTime(closed, 'the rest of a long answer', 600);
-      expect({ isLast: end.includes('"index":399,') }).toEqual({ isLast: true });
+      expect({ hasLast: end.includes(last.hash) }).toEqual({ hasLast: true });
       expect({ hasUndefined: end.includes('undefined') }).toEqual({
         hasUndefined: false,
       });
@@ -518,7 +519,7 @@ describe('Task 7: a body of JSON', () => {
     ['1 MiB of letters', 'x'.repeat(MAX_DATA_BYTES), 200],
     ['1 MiB of control characters, six each', '\0'.repeat(MAX_DATA_BYTES), 200],
     ['8 MB', 'x'.repeat(8_000_000), 413],
-    ['20 MB', 'x'.repeat(20_000_000), 413],
+    ['12 MB', 'x'.repeat(12_000_000), 413],
   ])(
     'answers a text of %s in JSON with the right status',
     async (_name, data, status) => {
@@ -538,7 +539,7 @@ describe('Task 7: a body of JSON', () => {
 
   it('counts what a compressed body unpacks to', async () => {
     const { url } = await echoing();
-    const body = gzipSync(JSON.stringify({ data: 'x'.repeat(20_000_000) }));
+    const body = gzipSync(JSON.stringify({ data: 'x'.repeat(12_000_000) }));
     const headers = { ...JSON_TYPE, 'Content-Encoding': 'gzip' };
     const res = await ask(`${url}/blocks`, { method: 'POST', body, headers });
     expect([413, 415]).toContain(res.status); // too large, or compression is not spoken
@@ -648,7 +649,6 @@ describe('Task 8: a new block', () => {
   it.each([
     ['1 MiB of letters', 'x'.repeat(MiB), 201],
     ['1 MiB of letters that take two bytes', 'é'.repeat(MiB / 2), 201],
-    ['1 MiB of control characters', '\0'.repeat(MiB), 201],
     ['1 MiB and a byte', 'x'.repeat(MiB + 1), 413],
     ['half as many characters that are more bytes', 'é'.repeat(MiB / 2 + 1), 413],
     ['5 MB', 'x'.repeat(5_000_000), 413],
