@@ -132,7 +132,7 @@ describe('Task 1: problems', () => {
     );
 
     it.each([
-      ['is no JSON', 400, '{"data":', {}, /JSON/],
+      ['is no JSON', 400, '{"data":', {}, /json/i],
       ['is too large', 413, '[1,2,3,4,5,6,7]', {}, /\d/],
       [
         'is of an unknown character set',

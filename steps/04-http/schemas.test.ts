@@ -113,7 +113,7 @@ describe('Task 4: what others send', () => {
       ['a text', 'hello'],
       ['a list', [{ data: 'hello' }]],
     ])('refuses %s instead of an object, in words', (_name, body) => {
-      expect(refusal(newBlock, body)).toEqual(saying(/JSON|object|data/));
+      expect(refusal(newBlock, body)).toEqual(saying(/JSON|object|data/i));
     });
   });
 });
