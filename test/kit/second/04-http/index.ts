@@ -109,7 +109,8 @@ export class Turns {
           const result = await work();
           settle = () => resolve(result);
         } catch (error) {
-          settle = () => reject(error as Error);
+          settle = () =>
+            reject(error instanceof Error ? error : new Error(String(error)));
         }
         if (this.jobs.length === 0) this.isAtWork = false;
         settle();
