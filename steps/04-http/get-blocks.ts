@@ -28,11 +28,8 @@ export function getBlocks(node: ChainNode): RequestHandler {
 /** Sends blocks as one JSON array, written piece by piece as fast as the client reads. */
 async function sendBlocks(res: Response, blocks: readonly Block[]): Promise<void> {
   res.type('json');
-  try {
-    await pipeline(Readable.from(jsonPieces(blocks)), res);
-  } catch {
-    res.destroy(); // the client went away
-  }
+  const sent = pipeline(Readable.from(jsonPieces(blocks)), res);
+  await sent.catch(() => undefined); // the client went away: there is nobody left to tell
 }
 
 function* jsonPieces(blocks: readonly Block[]): Generator<string> {

@@ -147,14 +147,25 @@ describe('Task 3: the mining queue', () => {
 
     it('drops what a search finds that does not heed the signal', async () => {
       const { search, next } = searchByHand({ heedsAbort: false });
-      const { chain, queue } = await setUp({ search });
+      const { chain, add } = await setUp();
+      const offered: Block[] = [];
+      const queue = new MiningQueue({
+        search,
+        tip: () => chain.tip,
+        add: (block) => {
+          offered.push(block);
+          return add(block);
+        },
+      });
       const mined = queue.mine('mine');
       const first = await next();
       chain.append(nextBlock(chain.tip, 'of a peer', Date.now()));
       queue.restart();
       first.find();
       (await next()).find();
-      expect(await soon(mined, 'the block')).toMatchObject({ index: 2, data: 'mine' });
+      const block = await soon(mined, 'the block');
+      expect(block).toMatchObject({ index: 2, data: 'mine' });
+      expect(offered).toEqual([block]);
     });
 
     it('may come any number of times, and when nothing is searched for', async () => {

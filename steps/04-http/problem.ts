@@ -35,11 +35,12 @@ const bodyErrors: Record<string, string> = {
  * - A {@link Problem} gives its own status, and its message as `detail`.
  * - Errors of express and its body parsers have a `status` from 400 to 499, which the answer takes
  *   over. The `detail` is in words for the client, not those of the error: that JSON is wanted, how
- *   many bytes are allowed (413), that UTF-8 is read (an unknown character set).
+ *   many bytes are allowed (413), that UTF-8 is read (an unknown character set), or that the body is
+ *   to be sent as it is (an unknown encoding).
  * - All else is a mistake of the node itself: 500, with a sentence that gives nothing away of what
  *   was thrown, which goes to `console.error` as it is. Of the others nothing is logged.
  *
- * If an answer has begun already it is broken off: the error is handed on to express.
+ * If an answer has begun already, the error is handed on as it is, and express breaks the answer off.
  */
 export const problemHandler: ErrorRequestHandler = (error: unknown, _req, res, next) => {
   if (res.headersSent) return next(error);
@@ -52,7 +53,7 @@ export const problemHandler: ErrorRequestHandler = (error: unknown, _req, res, n
 function explain(error: unknown): { status: number; detail: string } {
   if (error instanceof Problem) return { status: error.status, detail: error.message };
   const { status, type } = error as { status?: unknown; type?: unknown };
-  if (typeof status !== 'number' || status < 400 || status >= 500) {
+  if (typeof status !== 'number' || status < 400 || status > 499) {
     return { status: 500, detail: 'The node made a mistake. Its log says more.' };
   }
   return { status, detail: bodyErrors[String(type)] ?? 'The request is malformed.' };

@@ -23,14 +23,17 @@ const count = z
  * unless given, `limit` is Infinity unless given; all else in a query is left out. What is wrong
  * with one of them is told in words that name it.
  */
-export const range = z.object({ from: count.default(0), limit: count.default(Infinity) });
+export const range: z.ZodType<{ from: number; limit: number }> = z.object({
+  from: count.default(0),
+  limit: count.default(Infinity),
+});
 
 /**
  * The body of `POST /blocks`: an object whose own `data` is a well-formed text, without half
  * characters. What is wrong is told in words that name `data`, or say that a JSON object is
  * wanted.
  */
-export const newBlock = z.object(
+export const newBlock: z.ZodType<{ data: string }> = z.object(
   {
     data: z
       .string({ error: 'Give "data" as a text.' })

@@ -178,7 +178,7 @@ export async function loseRace(): Promise<{ block: Block; searches: number }> {
     if (typeof loseRace !== 'function') {
       throw new Error('Export a function "loseRace", which gives { block, searches }.');
     }
-    const result: unknown = await loseRace();
+    const result = await (loseRace as () => Promise<unknown>)();
     const { block, searches } = (result ?? {}) as Partial<{
       block: Partial<Block>;
       searches: number;
