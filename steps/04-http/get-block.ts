@@ -8,7 +8,7 @@ import { Problem } from './problem.ts';
  * 15 digits is an index, `latest` is the tip, and all else is a hash. The node is asked for its
  * chain at each request.
  *
- * It throws a {@link Problem} 404 if there is no such block.
+ * It throws a `Problem` 404 if there is no such block, and what the node throws.
  */
 export function getBlock(node: ChainNode): RequestHandler<{ id: string }> {
   return (req, res) => {

@@ -10,13 +10,14 @@ const PIECE_LENGTH = 65_536;
 
 /**
  * Makes the handler of `GET /blocks`, which answers with a JSON array of blocks: `limit` of them
- * from the index `from` on, as far as the chain goes. Without a query these are all blocks.
+ * from the index `from` on, as far as the chain goes. Without a query these are all blocks. The node
+ * is asked for its chain at each request.
  *
  * The answer is written piece by piece: a block is turned into JSON only when the client has
  * taken nearly all before it. A client that does not read keeps nobody else waiting, and none
  * that goes away does any harm. What the answer holds is settled when it begins.
  *
- * It throws a {@link Problem} 400 if the query is not as {@link range} describes it.
+ * It throws a `Problem` 400 if the query is not as `range` describes it, and what the node throws.
  */
 export function getBlocks(node: ChainNode): RequestHandler {
   return (req, res) => {

@@ -10,7 +10,7 @@ const MAX_BODY_BYTES = 6 * MAX_DATA_BYTES + 1_024;
  * it holds into `req.body`: any JSON, of which a block's data of 1 MiB fits in however it is
  * written. A request without a body, or with an empty one, passes.
  *
- * It throws a {@link Problem} 415 if the `Content-Type` of a body is not `application/json`, and
+ * It throws a `Problem` 415 that names JSON if the `Content-Type` of a body is not that of it, and
  * the errors of `express.json` if the body is no JSON, too large (more than 7 MiB are, unpacked),
  * or written in a character set or an encoding that is unknown.
  */

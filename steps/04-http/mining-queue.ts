@@ -5,7 +5,7 @@ import { Turns } from './turns.ts';
 /** How many requests may be in the queue. */
 const MAX_WAITING = 1_000;
 
-/** What a {@link MiningQueue} needs from its node. */
+/** What a `MiningQueue` needs from its node. */
 export interface MiningQueueOptions {
   /** Gives the block to build on. */
   readonly tip: () => Block;
@@ -33,8 +33,9 @@ export class MiningQueue {
    * turn, takes the tip, searches and adds; if `add` says false, it begins again with the tip
    * that there is then.
    *
-   * @throws what `tip`, `add` and the search throw; the next in the queue is mined all the same
-   * @throws {@link Problem} 503 if 1,000 requests are in the queue already, the one that is being
+   * @throws what `tip`, `add` and the search throw, and what `nextBlock` throws at data that has no
+   * hash; the next in the queue is mined all the same
+   * @throws `Problem` 503 if 1,000 requests are in the queue already, the one that is being
    * mined included
    */
   mine(data: string): Promise<Block> {

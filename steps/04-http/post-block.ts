@@ -5,12 +5,12 @@ import { Problem } from './problem.ts';
 import { newBlock, parse } from './schemas.ts';
 
 /**
- * Makes the handler of `POST /blocks`, which takes what {@link newBlock} describes from
- * `req.body`, lets the node mine it, and answers 201 with the block as JSON. Its `Location` says
- * where the block is to be read: `/blocks/` and its hash. Requests of one moment all go to the
- * node at once.
+ * Makes the handler of `POST /blocks`, which takes what `newBlock` describes from
+ * `req.body`, lets the node mine it, and, when the block is there, answers 201 with it as JSON. The
+ * header `Location` says where it is to be read: `/blocks/` and its hash. Requests of one moment all
+ * go to the node at once.
  *
- * It throws a {@link Problem} 400 if the body is not so, 413 if the data has more than
+ * It throws a `Problem` 400 if the body is not so, 413 if the data has more than
  * `MAX_DATA_BYTES` bytes (the words say how many it may have), and what the node throws. In the
  * first two cases the node is not asked.
  */

@@ -32,7 +32,7 @@ const bodyErrors: Record<string, string> = {
  * `application/problem+json`, an object with `status`, the `title` that HTTP gives to this status,
  * and a sentence as `detail`. A `type`, if there is one, is not empty.
  *
- * - A {@link Problem} gives its own status, and its message as `detail`.
+ * - A `Problem` gives its own status, and its message as `detail`.
  * - Errors of express and its body parsers have a `status` from 400 to 499, which the answer takes
  *   over. The `detail` is in words for the client, not those of the error: that JSON is wanted, how
  *   many bytes are allowed (413), that UTF-8 is read (an unknown character set), or that the body is

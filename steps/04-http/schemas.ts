@@ -4,7 +4,7 @@ import { Problem } from './problem.ts';
 /**
  * Returns `value` as `schema` describes it.
  *
- * @throws {@link Problem} 400 with the schema's own words about what is wrong first
+ * @throws `Problem` 400 with the schema's own words about what is wrong first
  */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);

@@ -20,7 +20,7 @@ export class Turns {
    * or not. Work that has ended leaves its place to others before its caller hears of it.
    *
    * @returns a promise of what `work` gives; it is rejected with what `work` throws, and with a
-   * {@link Problem} 503 if `limit` are inside already: then `work` is never called
+   * `Problem` 503 if `limit` are inside already: then `work` is never called
    */
   async take<T>(work: () => Promise<T>): Promise<T> {
     if (this.#count >= this.#limit) {
