@@ -419,7 +419,14 @@ describe('Task 7: a body of JSON', () => {
         .use(problemHandler),
     );
 
-  it.each(['{"data":"hello"}', '[1,{"b":[]}]', '42', '"hello"', 'null', '{}', ' [ ] '])(
+  it('hands a request on with what its body says', async () => {
+    const { url } = await echoing();
+    expect(await read(post(url, '{"data":"hello"}'))).toEqual(
+      json(200, { body: { data: 'hello' } }),
+    );
+  });
+
+  it.each(['[1,{"b":[]}]', '42', '"hello"', 'null', '{}', ' [ ] '])(
     'reads the JSON %s',
     async (text) => {
       const { url } = await echoing();
@@ -621,8 +628,12 @@ describe('Task 8: a new block', () => {
         }),
     });
     const answers = texts.map((data) => read(post(url, JSON.stringify({ data }))));
-    const what = 'the node to be asked for all blocks, before it gave the first';
-    await Promise.race([inTime(asked, what), Promise.all(answers)]);
+    for (const answer of answers) answer.catch(() => undefined); // that one failed shows below
+    await inTime(
+      asked,
+      'the node to be asked for all blocks before it gave the first',
+      50,
+    );
     for (const data of texts.toReversed()) {
       waiting.get(data)?.(nextBlock(genesis, data, 0));
     }

@@ -59,6 +59,12 @@ async function soon<T>(promise: Promise<T>, what: string): Promise<T> {
   return Promise.race([promise, end()]).finally(() => (isOver = true));
 }
 
+/** Waits for an event that must come before a block is given. */
+function before<T>(mined: Promise<unknown>, event: Promise<T>): Promise<T> {
+  const early = mined.then(() => Promise.reject(new Error('The block came too early.')));
+  return Promise.race([event, early]);
+}
+
 const dataOf = (chain: Chain) => chain.slice(1).map(({ data }) => data);
 
 describe('Task 3: the mining queue', () => {
@@ -137,7 +143,7 @@ describe('Task 3: the mining queue', () => {
       queue.restart();
       expect({ aborted: first.signal.aborted }).toEqual({ aborted: true });
 
-      const second = await next('the search to begin again');
+      const second = await before(mined, next('the search to begin again'));
       expect(second.block).toMatchObject({ index: 2, data: 'mine' });
       expect(second.signal.aborted).toBe(false);
       second.find();
@@ -162,7 +168,7 @@ describe('Task 3: the mining queue', () => {
       chain.append(nextBlock(chain.tip, 'of a peer', Date.now()));
       queue.restart();
       first.find();
-      (await next()).find();
+      (await before(mined, next())).find();
       const block = await soon(mined, 'the block');
       expect(block).toMatchObject({ index: 2, data: 'mine' });
       expect(offered).toEqual([block]);
@@ -174,7 +180,7 @@ describe('Task 3: the mining queue', () => {
       queue.restart();
       const mined = Promise.all([queue.mine('a'), queue.mine('b')]);
       for (let i = 0; i < 5; i += 1) {
-        await next();
+        await before(mined, next());
         queue.restart();
         queue.restart();
       }

@@ -246,6 +246,7 @@ export const promises: Promises = {
     [
       `reads the body of a request, if it has one, and puts the JSON that it holds into req.body: any JSON`,
       [
+        'hands a request on with what its body says',
         'reads the JSON %s',
         'takes the content type %s',
         'reads a body that comes in chunks',

@@ -133,8 +133,8 @@ export const programs: readonly WrongProgram[] = [
     name: 'sends the chain in one piece',
     file: 'get-blocks.ts',
     replace: [
-      'await pipeline(Readable.from(jsonPieces(blocks)), res);',
-      `res.send([...jsonPieces(blocks)].join(''));`,
+      'const sent = pipeline(Readable.from(jsonPieces(blocks)), res);',
+      `res.send([...jsonPieces(blocks)].join(''));\n  const sent = Promise.resolve();`,
     ],
   },
   {
