@@ -24,7 +24,10 @@ export class Turns {
    */
   async take<T>(work: () => Promise<T>): Promise<T> {
     if (this.#count >= this.#limit) {
-      throw new Problem(503, `${this.#limit} requests wait already. Try again later.`);
+      throw new Problem(
+        503,
+        `There is room for ${this.#limit} at a time. Try again later.`,
+      );
     }
     this.#count += 1;
     const turn = this.#last.then(work).finally(() => (this.#count -= 1));
