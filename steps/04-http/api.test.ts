@@ -331,7 +331,7 @@ describe('Task 6: many blocks', () => {
 
     /** 25 MB of blocks, and how many of them were turned into JSON so far. */
     function muchData() {
-      const chain = new Chain(genesisBlock({ timestamp: GENESIS_TIME }));
+      const chain = new Chain(genesisBlock({ timestamp: GENESIS_TIME }), []);
       const data = 'x'.repeat(MAX_DATA_BYTES / 8);
       const written = { count: 0 };
       while (chain.length < 200) {
@@ -350,7 +350,7 @@ describe('Task 6: many blocks', () => {
     async function serveMuch() {
       const { chain, written } = (much ??= muchData()); // it takes a while: once is enough
       written.count = 0;
-      const blocks = new Chain(genesisBlock({ timestamp: GENESIS_TIME }));
+      const blocks = new Chain(genesisBlock({ timestamp: GENESIS_TIME }), []);
       for (const block of chain.slice(1)) blocks.append(block);
       return { ...(await reading(nodeOf(blocks))), chain: blocks, written };
     }
