@@ -65,7 +65,7 @@ async function inTime<T>(promise: Promise<T>, what: string, turns = 100): Promis
 /** Sends a request, and waits for the answer to begin. */
 function ask(url: string, request: RequestInit = {}): Promise<Response> {
   const { method = 'GET', body } = request;
-  const turns = typeof body === 'string' && body.length < 100_000 ? 100 : 300;
+  const turns = typeof body === 'string' && body.length < 100_000 ? 100 : 200;
   return inTime(fetch(url, request), `an answer to ${method} ${url}`, turns);
 }
 
@@ -75,7 +75,7 @@ const post = (url: string, body: string, headers: Record<string, string> = JSON_
 /** What came back, as one object that shows in a failing test what was wrong. */
 async function read(answer: Response | Promise<Response>) {
   const res = await answer;
-  const text = await inTime(res.text(), 'the end of an answer', 300);
+  const text = await inTime(res.text(), 'the end of an answer', 200);
   let body: unknown = text;
   try {
     body = JSON.parse(text);
@@ -361,7 +361,7 @@ describe('Task 6: many blocks', () => {
         port,
         'GET /blocks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
       );
-      await inTime(once(socket, 'data'), 'the first bytes of a long answer', 300);
+      await inTime(once(socket, 'data'), 'the first bytes of a long answer', 200);
       return socket.pause();
     }
 
@@ -401,7 +401,7 @@ describe('Task 6: many blocks', () => {
       socket.on('data', (text) => (end = (end + String(text)).slice(-1_000)));
       const closed = new Promise((resolve) => socket.once('close', resolve));
       socket.resume();
-      await inTime(closed, 'the rest of a long answer', 600);
+      await inTime(closed, 'the rest of a long answer', 400);
       expect({ hasLast: end.includes(last.hash) }).toEqual({ hasLast: true });
       expect({ hasUndefined: end.includes('undefined') }).toEqual({
         hasUndefined: false,
