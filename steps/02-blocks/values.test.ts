@@ -5,7 +5,16 @@ import { MAX_DATA_BYTES, isCount, isData, isHash } from '#blocks';
 const HASH = 'ab'.repeat(32);
 
 /** Values of other kinds, which can come as JSON. */
-const others: readonly unknown[] = [null, true, [], {}, [2], [HASH], ['text'], { toString: null }];
+const others: readonly unknown[] = [
+  null,
+  true,
+  [],
+  {},
+  [2],
+  [HASH],
+  ['text'],
+  { toString: null },
+];
 
 /** The values that a test takes, of those that it should refuse. */
 const takenOf = (values: readonly unknown[], test: (value: unknown) => boolean) =>
