@@ -10,7 +10,8 @@ function errorOf(run: () => unknown): string {
   try {
     return `no error, but the result ${String(run())}`;
   } catch (error) {
-    return error instanceof Error ? error.name : String(error);
+    if (!(error instanceof Error)) return String(error);
+    return error.message === '' ? `${error.name} that says nothing` : error.name;
   }
 }
 
