@@ -278,7 +278,9 @@ describe('Task 10: rewind', () => {
     'throws a RangeError where there is no block to stop at: %d, of 0 to 2',
     (index) => {
       const { chain, blocks } = chainOf('one', 'two');
-      expect(errorOf(() => chain.rewind(index)).name).toBe('RangeError');
+      const { name, message } = errorOf(() => chain.rewind(index));
+      expect(name).toBe('RangeError');
+      expect(message).not.toBe('');
       expectBlocks(chain, blocks);
     },
   );

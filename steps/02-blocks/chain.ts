@@ -49,7 +49,7 @@ export class Chain {
     return block;
   }
 
-  /** Returns the block at `index`, or undefined if the chain is shorter. */
+  /** Returns the block at `index`, or undefined if the chain has no block with that index. */
   at(index: number): Block | undefined {
     return this.#blocks[index];
   }
@@ -75,8 +75,8 @@ export class Chain {
    * then not on the chain any more: the block at `index` is the tip, and others may follow
    * it, or the same ones again.
    *
-   * @throws RangeError if there is no block with that index to stop at; the chain is then
-   * as it was
+   * @throws RangeError that says so if there is no block with that index to stop at; the
+   * chain is then as it was
    */
   rewind(index: number): Block[] {
     const block = this.at(index);

@@ -255,8 +255,9 @@ describe('Task 7: checkChain', () => {
     expect(verdict(chain.slice(0, 1))).toBe('all is well');
   });
 
-  it('wants at least a first block', () => {
+  it('wants at least a first block, and says so in words', () => {
     expect(verdict([])).not.toBe('all is well');
+    expect(verdict([])).toMatch(/\w+ \w+/);
   });
 
   // Many of these were believed by blockchain programs that people learn from.

@@ -1,16 +1,23 @@
 import { MAX_DATA_BYTES, type Block } from './block.ts';
 import { isCount, isData, isHash } from './values.ts';
 
-/** What each field of a block must be: a test, and the same in words. */
-const shape: Record<keyof Block, [(value: unknown) => boolean, string]> = {
-  index: [isCount, 'a whole number from 0'],
+/** What a field may be: a test, and the same in words. */
+type Kind = readonly [test: (value: unknown) => boolean, words: string];
+
+const count: Kind = [isCount, 'a whole number from 0'];
+const hash: Kind = [isHash, '64 lowercase hex digits'];
+const data: Kind = [isData, `well-formed text of at most ${MAX_DATA_BYTES} bytes`];
+const isDifficulty = (value: unknown) => isCount(value) && value <= 256;
+
+const shape: Record<keyof Block, Kind> = {
+  index: count,
   timestamp: [isCount, 'a whole number of milliseconds'],
-  previousHash: [isHash, '64 lowercase hex digits'],
-  dataHash: [isHash, '64 lowercase hex digits'],
-  difficulty: [(value) => isCount(value) && value <= 256, 'a whole number to 256'],
-  nonce: [isCount, 'a whole number from 0'],
-  data: [isData, `well-formed text of at most ${MAX_DATA_BYTES} bytes`],
-  hash: [isHash, '64 lowercase hex digits'],
+  previousHash: hash,
+  dataHash: hash,
+  difficulty: [isDifficulty, 'a whole number from 0 to 256'],
+  nonce: count,
+  data,
+  hash,
 };
 const tests = Object.entries(shape);
 
