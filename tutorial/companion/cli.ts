@@ -16,6 +16,14 @@ function stepNumber(text: string): number {
   );
 }
 
+function exerciseName(text: string): { step: number; number: number } {
+  const [, step, number] = /^(\d\d?)\.(\d\d?)$/.exec(text) ?? [];
+  if (step !== undefined) return { step: Number(step), number: Number(number) };
+  throw new InvalidArgumentError(
+    'An exercise is named by its step and its number, such as 2.1.',
+  );
+}
+
 type Commands = typeof import('./commands.ts');
 
 /**
@@ -77,6 +85,31 @@ program
   .description("print the reference's code of a step")
   .argument('<step>', 'the step', stepNumber)
   .action((step: number) => load(({ solution }) => solution(step)));
+program
+  .command('attack')
+  .description(
+    "see whether a step's naive program believes your attack, and the step too",
+  )
+  .argument('[step]', 'the step', stepNumber)
+  .action((step?: number) => load(({ attack }) => attack(step)));
+program
+  .command('exercise')
+  .description('check your solution of an exercise')
+  .argument('<exercise>', 'step and exercise, such as 2.1', exerciseName)
+  .action((name: ReturnType<typeof exerciseName>) =>
+    load(({ exercise }) => exercise(name)),
+  );
+program
+  .command('try')
+  .description('run a program of yours on all your passed steps')
+  .argument('<file>', 'the program, such as my/crash.ts')
+  .argument('[args...]', 'what it is given')
+  .allowUnknownOption()
+  .passThroughOptions()
+  .helpOption(false)
+  .action((file: string, args: string[]) =>
+    load(({ tryProgram }) => tryProgram(file, args)),
+  );
 program
   .command('run')
   .description('run a node made of all your passed steps')

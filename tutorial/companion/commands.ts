@@ -5,11 +5,12 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { colors } from '../../final/terminal/colors.ts';
 import { examine } from './doctor.ts';
 import { pathOf, root, toPath, type Step } from './kit.ts';
 import { Loop } from './loop.ts';
+import * as practice from './practice.ts';
 import { chapterUrl, diffScreen, hintScreen, resultScreen } from './screen.ts';
 import { Session, whereToWrite } from './session.ts';
 import { findSite } from './site.ts';
@@ -118,20 +119,72 @@ export function solution(number: number): void {
   }
 }
 
+/** Shows the reader's attack on a step to its naive program, and to the step. */
+export async function attack(number: number | undefined): Promise<void> {
+  const session = openSession();
+  const step = session.step(number);
+  const own = passedSteps(session, step);
+  const { text, isGood } = await practice.attack(step, session.steps, own);
+  console.log(text);
+  process.exitCode = isGood ? 0 : 1;
+}
+
+/** Checks the reader's solution of an exercise, such as the second of step 1. */
+export async function exercise(name: {
+  readonly step: number;
+  readonly number: number;
+}): Promise<void> {
+  const session = openSession();
+  const step = session.step(name.step);
+  const own = passedSteps(session, step);
+  const said = await practice.exercise(step, name.number, session.steps, own);
+  console.log(said.text);
+  process.exitCode = said.isGood ? 0 : 1;
+}
+
+/** Runs a program of the reader on the steps that have passed. */
+export function tryProgram(file: string, args: readonly string[]): void {
+  const path = resolve(file);
+  if (!existsSync(path)) {
+    throw new Error(`There is no file ${file}. Save your program there, then try again.`);
+  }
+  const own = passedSteps(openSession());
+  start([...conditionsOf(own), '--import', tsx, path, ...args]);
+}
+
 /** Starts the node with every step that has passed in it. */
 export function run(args: readonly string[]): void {
-  const session = openSession();
+  const own = passedSteps(openSession());
+  start([...conditionsOf(own), join(root, 'pychain'), ...args]);
+}
+
+const tsx = import.meta.resolve('tsx');
+
+/**
+ * Returns the steps that have passed as they stand, and says which of the others were begun:
+ * for these the reference serves.
+ *
+ * @param asked - a step that is spoken of, even if it was not begun
+ */
+function passedSteps(session: Session, asked?: Step): readonly Step[] {
   const own = session.passedSteps();
-  const isInWork = (step: Step) => existsSync(pathOf.own(step)) && !own.includes(step);
-  for (const step of session.steps.filter(isInWork)) {
+  const isInWork = (step: Step) => step === asked || existsSync(pathOf.own(step));
+  for (const step of session.steps.filter((one) => isInWork(one) && !own.includes(one))) {
     console.error(
       `Step ${step.number} is the reference's: your code has not passed as it stands (learn check ${step.number}).`,
     );
   }
+  return own;
+}
+
+function conditionsOf(own: readonly Step[]): string[] {
   const conditions = own.flatMap(({ condition }) => ['-C', condition]);
   // What my/ or a file in it is a link to belongs to the project nevertheless.
-  const options = ['--preserve-symlinks', ...conditions];
-  const command = [...options, join(root, 'pychain'), ...args];
+  return ['--preserve-symlinks', ...conditions];
+}
+
+/** Runs Node in place of this program: with its terminal, its signals and its exit code. */
+function start(command: readonly string[]): void {
   const node = spawn(process.execPath, command, { stdio: 'inherit' });
   process.on('SIGTERM', () => node.kill('SIGTERM'));
   // Ctrl-C reaches the node by itself, and a second signal would end it at once.

@@ -26,6 +26,8 @@ export interface Job {
   readonly places: Readonly<Record<string, string>>;
   /** Whether to end with the first failure. */
   readonly bail: boolean;
+  /** The title of the only task to test; all unless given. */
+  readonly only?: string | undefined;
   /** How long a single test may take, in milliseconds. */
   readonly timeout: number;
   /** What random inputs begin with. */
@@ -102,6 +104,8 @@ export interface RunOptions {
   readonly folders: ReadonlyMap<string, string>;
   /** Whether to end with the first failure. */
   readonly bail: boolean;
+  /** The title of the only task to test; all unless given. */
+  readonly only?: string | undefined;
   /** How long a single test may take, in milliseconds. */
   readonly timeout?: number;
   /** After how long without a sign of life the program is stuck, in milliseconds. */
@@ -145,7 +149,7 @@ export class Runner {
     const process = this.#standby ?? new TestProcess();
     this.#standby = undefined;
     this.#running = process;
-    const { folders, bail, isSeries = false } = options;
+    const { folders, bail, only, isSeries = false } = options;
     const { timeout = 20_000, stuck = STUCK, seed = Date.now() & 0x7fffffff } = options;
     const places = Object.fromEntries(
       allSteps.map((one) => {
@@ -155,7 +159,7 @@ export class Runner {
     );
     const round = isSeries ? process.rounds + 1 : 0;
     const files = step.tests;
-    const job = { files, places, bail, timeout, seed, round };
+    const job = { files, places, bail, only, timeout, seed, round };
     const outcome = await process.work(job, stuck, options.onStart);
     if (this.#running !== process) return { ...outcome, end: 'replaced' };
     this.#running = undefined;

@@ -78,19 +78,23 @@ export type Verdict =
 /** Finds the first place that is not TypeScript at all, before any test is run. */
 export function syntaxError(folder: string): Verdict | undefined {
   for (const name of sourcesIn(folder)) {
-    const file = join(folder, name);
-    const text = readFileSync(file, 'utf8');
-    const options = { reportDiagnostics: true, fileName: name };
-    const [error] = ts.transpileModule(text, options).diagnostics ?? [];
-    if (error?.start === undefined || error.file === undefined) continue;
-    const { line, character } = error.file.getLineAndCharacterOfPosition(error.start);
-    const message = ts.flattenDiagnosticMessageText(error.messageText, ' ');
-    const isMissing = message.endsWith(' expected.');
-    const words = isMissing ? `${message} It may be missing before this place.` : message;
-    const place = placeOf({ file, line: line + 1, column: character + 1 });
-    return { kind: 'uncompilable', words, place };
+    const error = syntaxErrorOf(join(folder, name));
+    if (error !== undefined) return { kind: 'uncompilable', ...error };
   }
   return undefined;
+}
+
+/** Finds the first place in a file that is not TypeScript at all, and says what is wrong. */
+export function syntaxErrorOf(file: string): { words: string; place: Place } | undefined {
+  const text = readFileSync(file, 'utf8');
+  const options = { reportDiagnostics: true, fileName: basename(file) };
+  const [error] = ts.transpileModule(text, options).diagnostics ?? [];
+  if (error?.start === undefined || error.file === undefined) return undefined;
+  const { line, character } = error.file.getLineAndCharacterOfPosition(error.start);
+  const message = ts.flattenDiagnosticMessageText(error.messageText, ' ');
+  const isMissing = message.endsWith(' expected.');
+  const words = isMissing ? `${message} It may be missing before this place.` : message;
+  return { words, place: placeOf({ file, line: line + 1, column: character + 1 }) };
 }
 
 /**

@@ -1,0 +1,4 @@
+import { loadSteps } from '../../tutorial/companion/kit.ts';
+import { testPractice } from './practice.ts';
+
+for (const step of loadSteps().slice(0, 1)) testPractice(step);
