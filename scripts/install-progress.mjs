@@ -1,6 +1,7 @@
 // Draws how many packages have come while npm installs them. It runs in a process of its own, as
 // npm is waited for, and without dependencies, as there are none yet. scripts/install.mjs ends it.
 import { existsSync, readFileSync } from 'node:fs';
+import { setInterval } from 'node:timers';
 import { join } from 'node:path';
 
 const WIDTH = 24;
