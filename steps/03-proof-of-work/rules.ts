@@ -15,7 +15,8 @@ const checkWork: Rule = (block) => {
 
 /**
  * The rules of this step, to be checked after those of step 2, so that they see only blocks
- * with the right hash. Their reasons name the difficulty, or say that zero bits are missing:
+ * with the right hash. The reason of the first names the `difficulty`, that of the second
+ * speaks of `zero` bits or of `work`:
  *
  * - A block has the difficulty of its parent. Without a parent, any will do.
  * - A block's hash, the first one's as well, begins with at least as many zero bits as its

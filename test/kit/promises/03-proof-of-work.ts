@@ -120,7 +120,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      'Their reasons name the difficulty, or say that zero bits are missing',
+      'The reason of the first names the `difficulty`, that of the second speaks of `zero` bits or of `work`',
       [
         'does not believe the forger any more who only computes all hashes anew',
         'goes by the hash, not by what the block claims',
