@@ -117,6 +117,16 @@ describe('Task 1: sha256', () => {
       'tab\tand\nline',
       '094954fb5826d7572cdd6a9a201b6eedf46cc50f70ef4c38d0e5e720a0622aaa',
     ],
+    [
+      'spaces and a line break at its ends',
+      ' Hello \n',
+      '5502fdf70274eec4b6e251e77551b37c6781f063850eb4be3d6f0bc04ee8ec5a',
+    ],
+    [
+      'a line break of Windows',
+      'one\r\ntwo',
+      '29a776bb35efe730dabb1b1d3ad74dbf80cc3e9009e168241798ea73adca3dcf',
+    ],
   ])('hashes text with %s as its UTF-8 bytes, nothing changed', (_what, text, digest) => {
     expect(sha256(text)).toBe(digest);
   });
