@@ -1,48 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  loadSteps,
-  pathOf,
-  root,
-  type Step,
-  type Task,
-} from '../../tutorial/companion/kit.ts';
+import { loadSteps, pathOf, type Step, type Task } from '../../tutorial/companion/kit.ts';
 import { Runner } from '../../tutorial/companion/runner.ts';
 import { makePartial } from '../../tutorial/companion/stubs.ts';
-import { parsePage, wordOf } from '../../tutorial/sync/markdown.ts';
-import { tasksOf } from '../../tutorial/sync/tasks.ts';
+import { piecesOf, taskAt } from './pieces.ts';
 
 const steps = loadSteps();
-
-/** A piece of a listing: the number of the task that shows it, and how long it is. */
-interface Piece {
-  readonly task: number;
-  readonly length: number;
-}
-
-/** The pieces of the files of a step, each with the task under which the chapter shows it. */
-function piecesOf(step: Step): Map<string, Piece[]> {
-  const path = pathOf.chapter(step);
-  const text = readFileSync(join(root, path), 'utf8').replaceAll('\r\n', '\n');
-  const page = parsePage(path, text);
-  const tasks = tasksOf(page);
-  const pieces = new Map<string, Piece[]>();
-  for (const fence of page.fences) {
-    const file = basename(wordOf(fence, 'file') ?? '');
-    const task = tasks.findLastIndex(({ first }) => first < fence.first) + 1;
-    if (!step.sources.includes(file)) continue;
-    pieces.set(file, [...(pieces.get(file) ?? []), { task, length: fence.text.length }]);
-  }
-  return pieces;
-}
-
-/** The number of the task that a place of a file belongs to. */
-function taskAt(pieces: readonly Piece[], position: number): number {
-  let end = 0;
-  return pieces.find(({ length }) => (end += length) > position)?.task ?? 0;
-}
 
 /** Tests that each task of a step can be done before those that follow it. */
 export function testPrefixes(step: Step): void {
