@@ -118,6 +118,20 @@ describe('Task 3: the mining queue', () => {
     expect({ most, data: dataOf(chain) }).toEqual({ most: 1, data: texts });
   });
 
+  it('stamps a block with the time when its search begins, not when it was asked for', async () => {
+    const { search, next } = searchByHand();
+    const { queue } = await setUp({ search });
+    const mined = Promise.all([queue.mine('a'), queue.mine('b')]);
+    const first = await before(mined, next());
+    while (Date.now() < first.block.timestamp + 5) await new Promise(setImmediate);
+    const time = Date.now();
+    first.find();
+    const second = await before(mined, next());
+    expect(second.block.timestamp).toBeGreaterThanOrEqual(time);
+    second.find();
+    await soon(mined, 'the blocks');
+  });
+
   it('mines again on the new tip when another block was faster', async () => {
     const { chain, queue, add } = await setUp();
     let rivals = 3;

@@ -89,7 +89,10 @@ export const promises: Promises = {
     ],
     [
       `The queue stamps a block with the time when its search begins.`,
-      ['mines a block that carries the data, and gives it when it is on the chain'],
+      [
+        'mines a block that carries the data, and gives it when it is on the chain',
+        'stamps a block with the time when its search begins, not when it was asked for',
+      ],
     ],
     [
       `Turns data into blocks, one after the other, each on the newest tip.`,
