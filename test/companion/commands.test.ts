@@ -26,7 +26,7 @@ describe('Without a terminal, `learn`', () => {
     expect(project.read(sha256)).toContain('TODO step 1: sha256');
     // All that an editor may open in my/ has the settings of the project.
     const settings: unknown = JSON.parse(project.read('my/tsconfig.json'));
-    const include = ['*-*', '*.ts'];
+    const include = ['*-*', '*.ts', 'attacks', 'exercises'];
     expect(settings).toMatchObject({ extends: '../tsconfig.json', include });
   });
 

@@ -15,6 +15,8 @@ export const root = join(import.meta.dirname, '..', '..');
 export interface Cause {
   /** A part of the test's name; empty for all tests of the task. */
   readonly test: string;
+  /** What must occur in the failure's message, or in what was found; undefined for any failure. */
+  readonly failure?: string | undefined;
   /** The usual cause of the failure, as a sentence or two. */
   readonly text: string;
 }
@@ -27,7 +29,7 @@ export interface Task {
   readonly file: string;
   /** The hints, from a question to nearly the code. */
   readonly hints: readonly string[];
-  /** The usual causes of failures; the first that fits a test counts. */
+  /** The usual causes of failures; the first that fits counts, and before all one with a `failure`. */
   readonly causes: readonly Cause[];
   /** Changes with the task's tests and with the reference's code for it. */
   readonly fingerprint: string;
@@ -159,7 +161,7 @@ interface TaskHints {
 /**
  * Reads a step's hints. Under the title of each task stand three numbered hints; then, one an
  * item, the usual causes of failures, each after a part of the test's name in quotes or, for
- * all tests, after "otherwise".
+ * all tests, after "otherwise"; behind a slash there may be a part of the failure, in quotes too.
  */
 function readHints(file: string): Map<string, TaskHints> {
   const tasks = new Map<string, TaskHints>();
@@ -172,9 +174,9 @@ function readHints(file: string): Map<string, TaskHints> {
     const causes = items
       .filter((item) => item.startsWith('- '))
       .map((item) => {
-        const [, test = '', words = ''] =
-          /^(?:"(.+?)"|otherwise): (.*)$/s.exec(plain(item)) ?? [];
-        return { test, text: words.replace(/\s*\n\s*/g, ' ') };
+        const [, test = '', failure, words = ''] =
+          /^(?:"(.+?)"|otherwise)(?: \/\s+"(.+?)")?:\s(.*)$/s.exec(plain(item)) ?? [];
+        return { test, failure, text: words.replace(/\s*\n\s*/g, ' ') };
       });
     tasks.set(title.trim(), { hints, causes });
   }
