@@ -1,5 +1,5 @@
 // Plain JavaScript without dependencies: it runs before anything is installed.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,7 +51,8 @@ function isForThisSystem({ os = [process.platform], cpu = [process.arch] }) {
 export function install({ withTools }) {
   const reason = whatIsMissing(withTools);
   if (reason === undefined) return;
-  console.error(`${reason} This happens once and may take a minute.`);
+  console.error(`${reason} This happens once and takes a minute or two.`);
+  const endProgress = showProgress(withTools);
   const result = runNpm([
     'ci',
     // Whatever NODE_ENV or npm's settings say:
@@ -61,9 +62,24 @@ export function install({ withTools }) {
     '--package-lock',
     '--no-workspaces', // a folder above may take this one for a part of its own
   ]);
+  endProgress();
   if (result.status === 0) return;
   console.error(explainNpm(result));
   process.exit(1);
+}
+
+/** Draws on a terminal how far the installation is; returns what ends that. */
+function showProgress(withTools) {
+  if (!process.stderr.isTTY) return () => undefined;
+  const script = join(root, 'scripts', 'install-progress.mjs');
+  const args = [script, root, ...(withTools ? ['tools'] : [])];
+  const drawing = spawn(process.execPath, args, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  return () => {
+    drawing.kill();
+    process.stderr.write(`\r${' '.repeat(60)}\r`);
+  };
 }
 
 /** Runs npm in the project's folder, and keeps what it complains of. */

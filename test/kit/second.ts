@@ -10,16 +10,23 @@ const steps = loadSteps();
 /** What failed, in short. */
 const failures = (tests: readonly TestResult[]) =>
   tests.flatMap(({ name, failure }) => (failure ? [`${name}: ${failure.message}`] : []));
-const folderOf = (folder: string) => join(import.meta.dirname, 'second', folder);
+const folderOf = (folder: string, solution = 'second') =>
+  join(import.meta.dirname, solution, folder);
 
-/** Tests that the tests of a step take its second solution. */
+/** Of the steps with the most room for choices there is a third solution, too. */
+const solutionsOf = ({ folder }: Step) =>
+  ['second', 'third'].filter(
+    (name) => name === 'second' || existsSync(folderOf(folder, name)),
+  );
+
+/** Tests that the tests of a step take its other solutions. */
 export function testSecond(step: Step): void {
-  describe('A second solution', () => {
+  describe.each(solutionsOf(step))('A %s solution', (solution) => {
     const runner = new Runner();
     afterAll(() => runner.close());
 
     it(`of ${step.folder} passes its tests`, async () => {
-      const own = folderOf(step.folder);
+      const own = folderOf(step.folder, solution);
       if (!existsSync(own)) throw new Error(`Write a second solution in ${own}.`);
       const folders = new Map([[step.name, own]]);
       const { tests, end } = await runner.run(step, steps, { folders, bail: false });

@@ -22,6 +22,13 @@ function settings(): ts.CompilerOptions {
 /** The files of packages and other steps, parsed once for all that is compiled here. */
 const parsed = new Map<string, ts.SourceFile>();
 
+/** What declarations offer: neither that there is something private, nor what is imported. */
+const offered = (output: string) =>
+  output
+    .split('\n')
+    .filter((line) => !/^ *#private;$|^import |^export \{\};$/.test(line))
+    .join('\n');
+
 /** What a step declares, its stub instead of its reference where `text` gives one. */
 function declarations(step: Step, text: (path: string) => string | undefined): string[] {
   const options: ts.CompilerOptions = {
@@ -53,7 +60,7 @@ function declarations(step: Step, text: (path: string) => string | undefined): s
     const source = program.getSourceFile(file);
     const errors = program.getSemanticDiagnostics(source);
     expect(errors.map(({ messageText }) => messageText)).toEqual([]);
-    program.emit(source, (path, output) => emitted.push(`${path}\n${output}`));
+    program.emit(source, (path, output) => emitted.push(`${path}\n${offered(output)}`));
   }
   return emitted;
 }

@@ -9,6 +9,8 @@ import ts from 'typescript';
 export interface Mutant {
   /** The line that is changed, counted from 1. */
   readonly line: number;
+  /** Where in the text it begins. */
+  readonly start: number;
   /** What is changed, as in `a < b → a <= b`. */
   readonly change: string;
   /** The whole text with the change. */
@@ -62,6 +64,7 @@ export function mutantsOf(source: string): Mutant[] {
     const shorten = (text: string) => text.replace(/\s+/g, ' ').slice(0, 60);
     mutants.push({
       line: line + 1,
+      start,
       change: `${shorten(source.slice(start, end))} → ${shorten(by)}`,
       text: source.slice(0, start) + by + source.slice(end),
     });

@@ -1,5 +1,6 @@
 /**
- * Breaks the steps in many small ways, and tells which changes their tests do not notice.
+ * Breaks the steps in many small ways, and tells which changes their tests do not notice, and for
+ * which a reader would be told of another task than the one whose code is wrong.
  *
  * @module
  */
@@ -12,11 +13,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { findStep } from '../../scripts/steps.mjs';
-import { loadSteps, pathOf, type Step } from '../../tutorial/companion/kit.ts';
-import { Runner } from '../../tutorial/companion/runner.ts';
+import { loadSteps, pathOf, type Step, type Task } from '../../tutorial/companion/kit.ts';
+import { Runner, type Outcome } from '../../tutorial/companion/runner.ts';
+import { failureScreen } from '../../tutorial/companion/screen.ts';
+import { judge } from '../../tutorial/companion/verdict.ts';
+import { piecesOf, taskAt } from '../kit/pieces.ts';
 import { mutantsOf, type Mutant } from './mutants.ts';
 import { equivalent } from './equivalent.ts';
 
@@ -24,19 +28,29 @@ import { equivalent } from './equivalent.ts';
 const LANES = 2;
 
 /** The share of a step's mutants that its own tests must notice. */
-const WANTED = 0.9;
+const WANTED = 0.92;
 
 /** How long one test may take, in milliseconds. */
 const TIMEOUT = 20_000;
 
 interface Attempt extends Mutant {
   readonly file: string;
+  /** The task whose code is changed; undefined if it is that of none. */
+  readonly task: Task | undefined;
+}
+
+/** What came of a mutant. */
+interface Result extends Attempt {
+  readonly survived: boolean;
+  /** The task that the screen names. */
+  readonly named: string | undefined;
+  readonly screen: string;
 }
 
 const steps = loadSteps();
 
-/** Tries mutants, one after the other, until there are none left; returns the survivors. */
-async function lane(step: Step, queue: Attempt[], total: number): Promise<Attempt[]> {
+/** Tries mutants, one after the other, until there are none left. */
+async function lane(step: Step, queue: Attempt[], total: number): Promise<Result[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
   const own = join(folder, step.folder);
   mkdirSync(own);
@@ -47,30 +61,49 @@ async function lane(step: Step, queue: Attempt[], total: number): Promise<Attemp
   const folders = new Map([[step.name, own]]);
   const isSeries = !step.opensSockets; // a mutant may leave some open: each gets a fresh process
   const runner = new Runner();
-  const survivors: Attempt[] = [];
+  const results: Result[] = [];
   for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-    const { file, text } = mutant;
+    const { file, text, task } = mutant;
     writeFileSync(join(own, file), text);
-    // The tests of the changed file are the likeliest to notice.
-    const first = (path: string) =>
-      basename(path) === file.replace('.ts', '.test.ts') ? 0 : 1;
-    const tests = [...step.tests].sort((a, b) => first(a) - first(b));
+    // The tests of the task in work come first, as they do for readers.
+    const rank = (path: string) => (path === task?.file ? 0 : 1);
+    const tests = [...step.tests].sort((a, b) => rank(a) - rank(b));
     const options = { folders, bail: true, timeout: TIMEOUT, isSeries };
-    const { end } = await runner.run({ ...step, tests }, steps, options);
+    const outcome = await runner.run({ ...step, tests }, steps, options);
     runner.prepare();
-    if (end === 'done') survivors.push(mutant);
+    results.push({ ...mutant, ...judged(step, outcome, own) });
     copyFileSync(join(pathOf.reference(step), file), join(own, file));
     process.stderr.write(`\r${step.folder}: ${total - queue.length} of ${total}   `);
   }
   runner.close();
   rmSync(folder, { recursive: true, force: true });
-  return survivors;
+  return results;
+}
+
+/** Says whether a mutant survived, and which task the screen names if not. */
+function judged(
+  step: Step,
+  outcome: Outcome,
+  own: string,
+): Pick<Result, 'survived' | 'named' | 'screen'> {
+  if (outcome.end === 'done') return { survived: true, named: undefined, screen: '' };
+  const verdict = judge(step, outcome, own);
+  const named = 'task' in verdict ? verdict.task.title : undefined;
+  const isShown = verdict.kind === 'wrong' || verdict.kind === 'ended';
+  const screen = isShown
+    ? failureScreen(step, verdict)
+    : `The verdict is: ${verdict.kind}`;
+  return { survived: false, named, screen: stripVTControlCharacters(screen) };
 }
 
 function attemptsFor(step: Step): Attempt[] {
+  const pieces = piecesOf(step);
   return step.sources.flatMap((file) => {
     const source = readFileSync(join(pathOf.reference(step), file), 'utf8');
-    return mutantsOf(source).map((mutant) => ({ ...mutant, file }));
+    return mutantsOf(source).map((mutant) => {
+      const number = taskAt(pieces.get(file) ?? [], mutant.start);
+      return { ...mutant, file, task: step.tasks[number - 1] };
+    });
   });
 }
 
@@ -86,24 +119,60 @@ async function testStep(step: Step): Promise<void> {
   const queue = attemptsFor(step);
   const total = queue.length;
   const lanes = Array.from({ length: LANES }, () => lane(step, queue, total));
-  const survivors = (await Promise.all(lanes)).flat();
+  const results = (await Promise.all(lanes)).flat();
   process.stderr.write('\r');
-  const share = (total - survivors.length) / total;
-  console.log(
-    `${step.folder}: ${total - survivors.length} of ${total} mutants die (${(100 * share).toFixed(1)} %)`,
-  );
-  survivors.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
-  for (const { file, line, change } of survivors) {
-    const reason = equivalent[step.folder]?.[`${file}: ${change}`];
-    console.log(`  ${file}:${line}  ${change}`);
+  results.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+  tellSurvivors(step, results);
+  tellMisnamed(step, results);
+  for (const one of sampleOf(results, Number(values.screens ?? 0))) {
+    console.log(
+      `\n=== ${placeOf(one)}, in the code of ${one.task?.title}\n${one.screen}`,
+    );
+  }
+}
+
+const placeOf = ({ file, line, change }: Attempt) => `${file}:${line}  ${change}`;
+
+function tellSurvivors(step: Step, results: readonly Result[]): void {
+  const survivors = results.filter(({ survived }) => survived);
+  const died = results.length - survivors.length;
+  const share = died / results.length;
+  const percent = (100 * share).toFixed(1);
+  console.log(`${step.folder}: ${died} of ${results.length} mutants die (${percent} %)`);
+  for (const one of survivors) {
+    const reason = equivalent[step.folder]?.[`${one.file}: ${one.change}`];
+    console.log(`  ${placeOf(one)}`);
     console.log(`      ${reason ?? 'No reason is listed in equivalent.ts: look at it.'}`);
     if (reason === undefined) process.exitCode = 1;
   }
   if (share < WANTED) process.exitCode = 1;
 }
 
+/** Tells where the screen names another task than the one whose code was changed. */
+function tellMisnamed(step: Step, results: readonly Result[]): void {
+  const died = results.filter(({ survived }) => !survived);
+  const misnamed = died.filter(({ task, named }) => named !== task?.title);
+  const right = died.length - misnamed.length;
+  console.log(
+    `${step.folder}: the screen names the right task for ${right} of ${died.length}`,
+  );
+  for (const one of misnamed) {
+    console.log(
+      `  ${placeOf(one)}\n      is in ${one.task?.title}; named is ${one.named}`,
+    );
+  }
+}
+
+/** Takes so many of the mutants that died, at even distances. */
+function sampleOf(results: readonly Result[], count: number): Result[] {
+  const died = results.filter(({ survived }) => !survived);
+  return Array.from({ length: Math.min(count, died.length) }, (_, i) => {
+    return died[Math.floor(((i + 0.5) * died.length) / count)];
+  }).filter((one) => one !== undefined);
+}
+
 const { values, positionals } = parseArgs({
-  options: { list: { type: 'boolean' } },
+  options: { list: { type: 'boolean' }, screens: { type: 'string' } },
   allowPositionals: true,
 });
 const wanted = positionals.map(

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { contractProblems } from '../../tutorial/sync/contracts.ts';
+import { givesProblems } from '../../tutorial/sync/gives.ts';
 import { exampleProblems } from '../../tutorial/sync/examples.ts';
 import { existsIn, linkProblems } from '../../tutorial/sync/links.ts';
 import { chapterOf, listingProblems, readSources } from '../../tutorial/sync/listings.ts';
@@ -16,6 +18,14 @@ describe('The chapters', () => {
   it('show every source file of their step, whole and in order', () => {
     expect(listingProblems(pages, readSources(root))).toEqual([]);
   });
+
+  it('show as contracts what the source files declare', async () => {
+    expect(await contractProblems(pages, root)).toEqual([]);
+  });
+
+  it('give the values that the examples in their contracts show', async () => {
+    for (const page of pages) expect(await givesProblems(page, root)).toEqual([]);
+  }, 120_000);
 
   it('hold examples that fit the types of the steps', () => {
     expect(exampleProblems(pages, root)).toEqual([]);

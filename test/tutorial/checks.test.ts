@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { contractProblems, readContracts } from '../../tutorial/sync/contracts.ts';
 import { exampleProblems } from '../../tutorial/sync/examples.ts';
+import { givesProblems, refreshed } from '../../tutorial/sync/gives.ts';
 import { linkProblems } from '../../tutorial/sync/links.ts';
 import { carryOver, listingProblems } from '../../tutorial/sync/listings.ts';
 import { isNamed, parsePage, withTexts } from '../../tutorial/sync/markdown.ts';
 import { masked, sameOutput } from '../../tutorial/sync/masks.ts';
 import { missingPrograms, runSession } from '../../tutorial/sync/sessions.ts';
+import { formProblems, plainWords, tasksOf } from '../../tutorial/sync/tasks.ts';
 import { root } from './project.ts';
 
 const fence = (info: string, text: string) => `\`\`\`${info}\n${text}\`\`\`\n`;
@@ -70,6 +73,126 @@ describe('The check of the listings', () => {
     const node = new Map([['final/node.ts', 'one\ntwo\nthree\n']]);
     expect(listingProblems([page('two\nthree\n')], node)).toEqual([]);
     expect(listingProblems([page('one\nthree\n')], node)).toHaveLength(1);
+  });
+});
+
+describe('The check of the contracts', () => {
+  const contract = (names: string, text = '') =>
+    chapter(fence(`ts contract=steps/02-blocks/chain.ts names=${names}`, text));
+  const textOf = async (names: string) =>
+    (await readContracts([contract(names)], root))[0]?.text ?? '';
+
+  it('shows a declaration with its docstring, and nothing of its body', async () => {
+    const text = await textOf('Chain');
+    expect(text).toMatch(/^\/\*\* A list of blocks .*\nexport declare class Chain \{\n/);
+    expect(text).toContain('  /** The newest block. */\n  get tip(): Block;\n');
+    expect(text).not.toMatch(/#|private|return |=/);
+  });
+
+  it('shows the members of a class that are named, in one class', async () => {
+    const text = await textOf('Chain.tip,Chain.at');
+    const members = text.split('\n').filter((line) => /^ {2}\w|^\S/.test(line));
+    expect(members).toEqual([
+      'export declare class Chain {',
+      '  get tip(): Block;',
+      '  at(index: number): Block | undefined;',
+      '}',
+    ]);
+  });
+
+  it('passes what the source declares, and finds any other text', async () => {
+    const text = await textOf('Chain.tip');
+    expect(await contractProblems([contract('Chain.tip', text)], root)).toEqual([]);
+    const other = contract('Chain.tip', text.replace('newest', 'oldest'));
+    expect(await contractProblems([other], root)).toEqual([
+      expect.stringMatching(/^tutorial\/02-blocks\.md:3: the contract is not what/),
+    ]);
+  });
+
+  it.each(['Chains', 'Chain.no'])('finds that there is no %s', async (name) => {
+    expect(await contractProblems([contract(name)], root)).toEqual([
+      expect.stringContaining(`chain.ts declares no ${name}.`),
+    ]);
+  });
+});
+
+describe('The check of the examples in contracts', () => {
+  const page = (text: string) =>
+    parsePage('tutorial/01-hashing.md', fence('ts gives', text));
+  const right = [
+    "const text = 'abc';",
+    'sha256(text).length; // 64',
+    "sha256(text); // 'ba78…15ad'",
+    "sha256('\\ud83d'); // TypeError: Cannot hash text with a lone surrogate…",
+    '[1, { a: text }]; // [ 1, { a: …abc… } ]',
+  ];
+
+  it('passes values as they are, with an ellipsis for any rest', async () => {
+    expect(await givesProblems(page(`${right.join('\n')}\n`), root)).toEqual([]);
+  });
+
+  it('finds a value that is another, and puts the right one in its place', async () => {
+    const wrong = page('sha256("").length; // 63\n');
+    expect(await givesProblems(wrong, root)).toEqual([
+      expect.stringMatching(/^tutorial\/01-hashing\.md:1: the values are others/),
+    ]);
+    expect([...(await refreshed(wrong, root)).values()]).toEqual([
+      'sha256("").length; // 64\n',
+    ]);
+  });
+
+  it('says what is wrong with examples that do not run', async () => {
+    await expect(
+      givesProblems(page('const a = sha256(1n);\na; // 1\n'), root),
+    ).rejects.toThrow(/^tutorial\/01-hashing\.md: its examples do not run/);
+  });
+});
+
+describe('The check of the form of tasks', () => {
+  const parts = {
+    heading: '### Task 1: one',
+    problem: 'What is one?',
+    contract: '**The contract**',
+    turn: '**Your turn.** Write it.',
+    way: `<details id="one-way-1"><summary>One way to write it</summary>\n\n${fence('ts file=steps/02-blocks/block.ts', 'one\n')}\n</details>`,
+  };
+  const problems = (changes: Partial<typeof parts>) =>
+    formProblems(
+      parsePage(
+        'tutorial/02-blocks.md',
+        `# Blocks\n\n## The code\n\n${Object.values({ ...parts, ...changes }).join('\n\n')}\n`,
+      ),
+    );
+
+  it("passes a task with a question, a contract, the reader's turn and a folded listing", () => {
+    expect(problems({})).toEqual([]);
+  });
+
+  it.each([
+    [
+      'no question',
+      { problem: 'One is a number.' },
+      /has no question before the contract/,
+    ],
+    ['no contract', { contract: 'It is promised:' }, /has no \*\*The contract\*\*/],
+    ['no turn of the reader', { turn: 'Write it.' }, /has no \*\*Your turn\.\*\*/],
+    ['no folded way', { way: 'None.' }, /has no folded way/],
+    [
+      'a listing in the open',
+      { turn: `${parts.turn}\n\n${fence('ts file=steps/02-blocks/block.ts', 'one\n')}` },
+      /the listing is not folded/,
+    ],
+  ])('finds %s', (_what, changes, words) => {
+    expect(problems(changes)).toEqual([expect.stringMatching(words)]);
+  });
+
+  it('takes the words of a contract without the marks of comments and code', () => {
+    const page = parsePage(
+      'tutorial/02-blocks.md',
+      `### Task 1: one\n\nWhat?\n\n**The contract**\n\n${fence('ts', '/**\n * Gives `one`,\n * always.\n */\n')}\n<details id="one-way-1">`,
+    );
+    const [task] = tasksOf(page);
+    expect(plainWords(task?.promise ?? '')).toContain('Gives one, always.');
   });
 });
 

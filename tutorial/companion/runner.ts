@@ -34,6 +34,8 @@ export interface Job {
   readonly bail: Bail;
   /** The title of the task whose tests come first in their file. */
   readonly first?: string | undefined;
+  /** The title of the only task to test; all unless given. */
+  readonly only?: string | undefined;
   /** How long a single test may take, in milliseconds. */
   readonly timeout: number;
   /** What random inputs begin with. */
@@ -143,6 +145,8 @@ export interface RunOptions {
   readonly bail: Bail;
   /** The title of the task whose tests come first in their file. */
   readonly first?: string | undefined;
+  /** The title of the only task to test; all unless given. */
+  readonly only?: string | undefined;
   /** How long a single test may take, in milliseconds. */
   readonly timeout?: number;
   /** After how long without a sign of life the program is stuck, in milliseconds. */
@@ -188,7 +192,7 @@ export class Runner {
     const process = this.#standby ?? new TestProcess();
     this.#standby = undefined;
     this.#running = process;
-    const { folders, bail, first, isSeries = false } = options;
+    const { folders, bail, first, only, isSeries = false } = options;
     const { timeout = 20_000, stuck = STUCK, seed = Date.now() & 0x7fffffff } = options;
     const places = Object.fromEntries(
       allSteps.map((one) => {
@@ -198,7 +202,7 @@ export class Runner {
     );
     const round = isSeries ? process.rounds + 1 : 0;
     const files = step.tests;
-    const job = { files, places, bail, first, timeout, seed, round };
+    const job = { files, places, bail, first, only, timeout, seed, round };
     const outcome = await process.work(job, stuck, options);
     if (this.#running !== process) return { ...outcome, end: 'replaced' };
     this.#running = undefined;

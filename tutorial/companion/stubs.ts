@@ -14,128 +14,184 @@ interface Edit {
 }
 
 /**
- * Returns the stub of a source file. Bodies of exported functions and of the public members
- * of exported classes throw an Error that begins with "TODO"; private functions and methods
- * are left out, as are the constants that only these use; all other text stays as it is.
+ * Returns the stub of a source file. Bodies of exported functions and of the public members of
+ * exported classes throw an Error that begins with "TODO", and schemas refuse with such an error
+ * whatever they are shown. Left out is what the reader is to think of: private functions,
+ * methods, fields, types and constants, and what only these import.
  *
  * @param source - the text of the file
  * @param step - the number of its step, for the words of the error
  */
 export function makeStub(source: string, step: number): string {
-  const file = ts.createSourceFile('stub.ts', source, ts.ScriptTarget.Latest, true);
-  const kept = keptConstants(file);
+  const file = parse(source);
   const edits: Edit[] = [];
-
-  const todo = (name: string) => `throw new Error('TODO step ${step}: ${name}');`;
-  const replaceBody = (owner: ts.Node, body: ts.Node | undefined, name: string) => {
-    if (body === undefined) return;
-    const indent = indentOf(source, owner.getStart(file));
-    const statements = ts.isBlock(body) ? body.statements.filter(isSuperCall) : [];
-    const lines = [...statements.map((statement) => statement.getText(file)), todo(name)];
-    const inside = lines.map((line) => `${indent}  ${line}\n`).join('');
-    edits.push({
-      start: body.getStart(file),
-      end: body.end,
-      text: `{\n${inside}${indent}}`,
-    });
-  };
-  const leaveOut = (node: ts.Node) => {
-    edits.push({ start: node.getFullStart(), end: node.end, text: '' });
-  };
-
   for (const statement of file.statements) {
-    if (ts.isFunctionDeclaration(statement)) {
-      if (isExported(statement))
-        replaceBody(statement, statement.body, nameOf(statement, file));
-      else leaveOut(statement);
-    } else if (ts.isClassDeclaration(statement)) {
-      const className = nameOf(statement, file);
+    if (ts.isClassDeclaration(statement)) {
+      const isMade = statement.members.some(ts.isConstructorDeclaration);
       for (const member of statement.members) {
-        const name = nameOf(member, file);
-        if (ts.isPropertyDeclaration(member)) continue;
-        if (name.startsWith('#')) leaveOut(member);
-        else if (isMethodLike(member))
-          replaceBody(member, member.body, `${className}.${name}`);
+        if (isPrivate(member, file)) edits.push(without(member));
+        else if (ts.isPropertyDeclaration(member))
+          edits.push(...(isMade ? withoutValue(member) : []));
+        else edits.push(...withoutBody(member, file, step));
       }
-    } else if (ts.isVariableStatement(statement)) {
-      if (!isExported(statement)) {
-        const names = statement.declarationList.declarations.map((one) =>
-          nameOf(one, file),
-        );
-        if (!names.some((name) => kept.has(name))) leaveOut(statement);
-        continue;
-      }
-      for (const { name, initializer } of statement.declarationList.declarations) {
-        if (initializer === undefined) continue;
-        if (ts.isArrowFunction(initializer)) {
-          replaceBody(statement, initializer.body, name.getText(file));
-        } else if (ts.isArrayLiteralExpression(initializer)) {
-          const text = `[\n  () => {\n    ${todo(name.getText(file))}\n  },\n]`;
-          edits.push({ start: initializer.getStart(file), end: initializer.end, text });
-        }
-      }
+    } else if (isExported(statement)) {
+      edits.push(...withoutBody(statement, file, step));
     }
   }
-  return apply(source, edits);
+  return withoutUnused(apply(source, edits));
 }
 
 /**
- * The private constants to keep: plain values, such as limits, and what these or the types of
- * the file are made of.
+ * Returns a source file in which only some of its code is written; all other functions, methods
+ * and lists, private ones too, throw an Error that begins with "TODO".
+ *
+ * @param isWritten - whether what begins at a place of the text, its docstring included, is written
  */
-function keptConstants(file: ts.SourceFile): Set<string> {
-  const initializers = new Map<string, ts.Expression>();
-  const kept = new Set<string>();
-  const keep = (name: string) => {
-    const initializer = initializers.get(name);
-    if (initializer === undefined || kept.has(name)) return;
-    kept.add(name);
-    for (const used of namesIn(initializer)) keep(used);
-  };
-  for (const statement of file.statements) {
-    if (!ts.isVariableStatement(statement)) continue;
-    for (const { name, initializer } of statement.declarationList.declarations) {
-      if (initializer !== undefined) initializers.set(name.getText(file), initializer);
-    }
-  }
-  for (const [name, initializer] of initializers) if (isPlain(initializer)) keep(name);
-  for (const statement of file.statements) {
-    if (ts.isTypeAliasDeclaration(statement) || ts.isInterfaceDeclaration(statement)) {
-      for (const name of namesIn(statement)) keep(name);
-    } else if (ts.isVariableStatement(statement) && isExported(statement)) {
-      for (const { initializer } of statement.declarationList.declarations) {
-        if (initializer === undefined || isToWrite(initializer)) continue;
-        for (const name of namesIn(initializer)) keep(name);
-      }
-    }
-  }
-  return kept;
+export function makePartial(
+  source: string,
+  step: number,
+  isWritten: (position: number) => boolean,
+): string {
+  const file = parse(source);
+  const edits = file.statements
+    .flatMap((one): ts.Node[] => (ts.isClassDeclaration(one) ? [...one.members] : [one]))
+    .filter((node) => !isWritten(node.getStart(file, true)))
+    .flatMap((node) => withoutBody(node, file, step));
+  return apply(source, edits);
 }
 
-/** Whether the value of an exported constant is for the reader to write. */
-function isToWrite(node: ts.Node): boolean {
-  return ts.isArrowFunction(node) || ts.isArrayLiteralExpression(node);
+const parse = (source: string) =>
+  ts.createSourceFile('stub.ts', source, ts.ScriptTarget.Latest, true);
+
+const todo = (name: string, step: number) =>
+  `throw new Error('TODO step ${step}: ${name}');`;
+
+/** Replaces what a declaration does by an error. */
+function withoutBody(node: ts.Node, file: ts.SourceFile, step: number): Edit[] {
+  const name = fullName(node, file);
+  if (ts.isFunctionDeclaration(node) || isMethodLike(node)) {
+    return node.body === undefined
+      ? []
+      : [block(node.body, node, file, todo(name, step))];
+  }
+  if (!ts.isVariableStatement(node)) return [];
+  return node.declarationList.declarations.flatMap(({ name: own, initializer, type }) => {
+    if (initializer === undefined) return [];
+    const text = todo(own.getText(file), step);
+    if (ts.isArrowFunction(initializer))
+      return [block(initializer.body, node, file, text)];
+    const value = ts.isArrayLiteralExpression(initializer)
+      ? `[\n  () => {\n    ${text}\n  },\n]`
+      : type?.getText(file).startsWith('z.ZodType') === true
+        ? `z.custom(() => {\n  ${text}\n})`
+        : undefined;
+    if (value === undefined) return [];
+    return [{ start: initializer.getStart(file), end: initializer.end, text: value }];
+  });
 }
 
-/** Whether an expression is made of literals and other constants, and calls nothing. */
-function isPlain(node: ts.Node): boolean {
-  if (ts.isCallExpression(node) || ts.isNewExpression(node)) return false;
-  if (ts.isFunctionLike(node) || ts.isArrayLiteralExpression(node)) return false;
-  return ts.forEachChild(node, (child) => !isPlain(child)) !== true;
+/** Replaces a body by a statement, after the call of `super` if there is one. */
+function block(
+  body: ts.Node,
+  owner: ts.Node,
+  file: ts.SourceFile,
+  statement: string,
+): Edit {
+  const indent = indentOf(file.text, owner.getStart(file));
+  const kept = ts.isBlock(body) ? body.statements.filter(isSuperCall) : [];
+  const lines = [...kept.map((one) => one.getText(file)), statement];
+  const inside = lines.map((line) => `${indent}  ${line}\n`).join('');
+  return { start: body.getStart(file), end: body.end, text: `{\n${inside}${indent}}` };
+}
+
+/** Takes away the value of a field whose type is written down: a constructor may give it. */
+function withoutValue({ type, initializer }: ts.PropertyDeclaration): Edit[] {
+  if (type === undefined || initializer === undefined) return [];
+  return [{ start: type.end, end: initializer.end, text: '' }];
+}
+
+function without(node: ts.Node): Edit {
+  return { start: node.getFullStart(), end: node.end, text: '' };
+}
+
+/** Takes away, as long as there are any, private declarations and imports that nothing names. */
+function withoutUnused(source: string): string {
+  const file = parse(source);
+  const used = new Set<string>();
+  for (const statement of file.statements) {
+    if (!ts.isImportDeclaration(statement)) {
+      const own = declaredBy(statement, file);
+      for (const name of namesIn(statement)) if (!own.includes(name)) used.add(name);
+    }
+  }
+  const edits = file.statements.flatMap((statement) => {
+    if (ts.isImportDeclaration(statement)) return withoutNames(statement, file, used);
+    const names = declaredBy(statement, file);
+    const isNeeded = isExported(statement) || names.some((name) => used.has(name));
+    return isNeeded || names.length === 0 ? [] : [without(statement)];
+  });
+  const text = apply(source, edits);
+  return text === source ? text : withoutUnused(text);
+}
+
+/** Takes the names that are not used out of an import, or all of it. */
+function withoutNames(
+  statement: ts.ImportDeclaration,
+  file: ts.SourceFile,
+  used: ReadonlySet<string>,
+): Edit[] {
+  const { name, namedBindings } = statement.importClause ?? {};
+  const isUsed = (node: ts.Node | undefined) =>
+    node !== undefined && used.has(node.getText(file));
+  if (namedBindings === undefined || ts.isNamespaceImport(namedBindings)) {
+    return isUsed(namedBindings?.name ?? name) ? [] : [without(statement)];
+  }
+  const kept = namedBindings.elements.filter((one) => isUsed(one.name));
+  if (kept.length === 0 && !isUsed(name)) return [without(statement)];
+  if (kept.length === namedBindings.elements.length) return [];
+  const names = kept.map((one) => one.getText(file));
+  const areTypes = names.every((text) => text.startsWith('type ')) && name === undefined;
+  const list = `{ ${names.map((text) => (areTypes ? text.slice('type '.length) : text)).join(', ')} }`;
+  const clause = [
+    ...(isUsed(name) ? [name?.text] : []),
+    ...(kept.length > 0 ? [list] : []),
+  ];
+  const from = statement.moduleSpecifier.getText(file);
+  const text = `import ${areTypes ? 'type ' : ''}${clause.join(', ')} from ${from};`;
+  return [{ start: statement.getStart(file), end: statement.end, text }];
+}
+
+/** The names that a statement declares. */
+function declaredBy(statement: ts.Statement, file: ts.SourceFile): string[] {
+  if (ts.isVariableStatement(statement)) {
+    return statement.declarationList.declarations.map(({ name }) => name.getText(file));
+  }
+  const { name } = statement as ts.Statement & { readonly name?: ts.Node };
+  return name === undefined ? [] : [name.getText(file)];
 }
 
 function namesIn(node: ts.Node): string[] {
   const names: string[] = [];
   const visit = (child: ts.Node): void => {
-    if (ts.isIdentifier(child)) names.push(child.text);
+    if (ts.isIdentifier(child) && !isNameOfMember(child)) names.push(child.text);
     ts.forEachChild(child, visit);
   };
   visit(node);
   return names;
 }
 
+/** Whether a word only names a part of something, such as a method or a field. */
+function isNameOfMember(node: ts.Identifier): boolean {
+  const { parent } = node;
+  const isMember = ts.isClassElement(parent) || ts.isTypeElement(parent);
+  return (
+    (isMember && parent.name === node) ||
+    (ts.isPropertyAccessExpression(parent) && parent.name === node)
+  );
+}
+
 function isMethodLike(
-  node: ts.ClassElement,
+  node: ts.Node,
 ): node is ts.ClassElement & ts.FunctionLikeDeclaration {
   return (
     ts.isConstructorDeclaration(node) ||
@@ -144,10 +200,20 @@ function isMethodLike(
   );
 }
 
-function isExported(node: ts.HasModifiers): boolean {
+function isPrivate(member: ts.ClassElement, file: ts.SourceFile): boolean {
+  return member.name?.getText(file).startsWith('#') === true;
+}
+
+function isExported(node: ts.Node): boolean {
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
   return (
-    node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false
+    modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? isList(node)
   );
+}
+
+/** Whether a statement only lists what a file offers, as `export { a } from './a.ts'` does. */
+function isList(node: ts.Node): boolean {
+  return ts.isExportDeclaration(node);
 }
 
 function isSuperCall(statement: ts.Statement): boolean {
@@ -158,10 +224,14 @@ function isSuperCall(statement: ts.Statement): boolean {
   );
 }
 
-function nameOf(node: ts.NamedDeclaration, file: ts.SourceFile): string {
-  return ts.isConstructorDeclaration(node)
+/** The name of a declaration, that of its class before it. */
+function fullName(node: ts.Node, file: ts.SourceFile): string {
+  const { name } = node as ts.Node & { readonly name?: ts.Node };
+  const own = ts.isConstructorDeclaration(node)
     ? 'constructor'
-    : (node.name?.getText(file) ?? '');
+    : (name?.getText(file) ?? '');
+  const { parent } = node;
+  return ts.isClassDeclaration(parent) ? `${parent.name?.text}.${own}` : own;
 }
 
 function indentOf(source: string, position: number): string {
@@ -176,5 +246,8 @@ function apply(source: string, edits: readonly Edit[]): string {
   )) {
     text = text.slice(0, start) + replacement + text.slice(end);
   }
-  return text.replace(/\n{3,}/g, '\n\n');
+  return text
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/^\n+/, '')
+    .replaceAll(/\{\n\n+(?= )/g, '{\n');
 }

@@ -153,6 +153,7 @@ async function work(job: Job): Promise<void> {
   for (const file of job.files) {
     resetState();
     getState().testTimeout = job.timeout;
+    getState().testNamePattern = job.only === undefined ? null : startOf(job.only);
     const url = pathToFileURL(file);
     if (job.round > 0) url.search = `round=${job.round}`; // or Node gives what it has loaded
     try {
@@ -170,6 +171,11 @@ async function work(job: Job): Promise<void> {
   if (job.round > 0) return void tell({ type: 'done' });
   await Promise.all([written(process.stdout), written(process.stderr)]);
   tellAndExit({ type: 'done' });
+}
+
+/** A pattern for the names of a task's tests. */
+function startOf(task: string): RegExp {
+  return new RegExp(`^${task.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')} `);
 }
 
 /** Waits until all is written that a program has printed. */

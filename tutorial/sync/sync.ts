@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
+import { readContracts } from './contracts.ts';
+import { isGives, refreshed } from './gives.ts';
 import { carryOver, join, listingProblems, listingsOf, readSources } from './listings.ts';
 import { at, examplesOf, isNamed, readPages, withTexts, type Fence } from './markdown.ts';
 import { isSession, missingPrograms, runSession } from './sessions.ts';
@@ -26,8 +28,14 @@ for (const [file, pieces] of listingsOf(pages)) {
   );
   for (const [i, { fence }] of pieces.entries()) texts.set(fence, parts[i] ?? '');
 }
+for (const { page, fence, text, problem } of await readContracts(pages, root)) {
+  if (text !== undefined) texts.set(fence, text);
+  else console.error(`${at(page, fence)}: ${problem}`);
+}
 for (const page of pages) {
   if (only.length > 0 && !only.some((name) => isNamed(page, name))) continue;
+  if (page.fences.some(isGives)) console.log(`Running the examples of ${page.path} …`);
+  for (const [fence, text] of await refreshed(page, root)) texts.set(fence, text);
   for (const fence of page.fences.filter(isSession)) {
     const missing = missingPrograms(fence.text);
     if (missing.length > 0) {
