@@ -28,9 +28,9 @@ const vectors: readonly Vector[] = [
   },
   {
     what: 'small numbers',
-    fields: [0, -1, 1],
-    text: '[0,-1,1]',
-    digest: '13ba40e16c613d1500acd885a69fdb39a9e3482726f2251e7868d004ff965869',
+    fields: [-1, 0, 1],
+    text: '[-1,0,1]',
+    digest: '68cd72026f4fc668f11424d0df10bf0bc5c5b6ec0a1add6851bedf1c8e51f6e3',
   },
   {
     what: 'the largest and the smallest number',
@@ -82,7 +82,8 @@ function errorOf(run: () => unknown): string {
   try {
     return `no error, but the result ${String(run())}`;
   } catch (error) {
-    return error instanceof Error ? error.name : String(error);
+    if (!(error instanceof Error)) return String(error);
+    return error.message === '' ? `${error.name} that says nothing` : error.name;
   }
 }
 

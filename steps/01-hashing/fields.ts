@@ -4,10 +4,12 @@ import { sha256 } from './sha256.ts';
 export type Field = string | number;
 
 /**
- * Writes a list of fields as canonical JSON (RFC 8785): no spaces, one way to write each
- * value. Different lists give different texts, which gluing the fields together does not.
+ * Writes a list of fields as canonical JSON (RFC 8785): no spaces, and one way to write each
+ * value. What is escaped inside a text, and how, is as `JSON.stringify` does it. Different
+ * lists give different texts, and each text reads back as its list, which stays as it was.
  *
- * @throws TypeError if a number is not a safe integer or a text holds a lone surrogate.
+ * @throws TypeError that says why, if any field is a number that is not a safe integer, or a
+ * text that holds a lone surrogate
  */
 export function canonicalJson(fields: readonly Field[]): string {
   for (const field of fields) {
@@ -25,6 +27,8 @@ export function canonicalJson(fields: readonly Field[]): string {
 /**
  * Returns the SHA-256 digest of a list of fields as 64 hex digits: the hash of its
  * {@link canonicalJson}.
+ *
+ * @throws TypeError if a field is one that {@link canonicalJson} refuses
  */
 export function hashFields(fields: readonly Field[]): string {
   return sha256(canonicalJson(fields));

@@ -10,7 +10,8 @@ function errorOf(run: () => unknown): string {
   try {
     return `no error, but the result ${String(run())}`;
   } catch (error) {
-    return error instanceof Error ? error.name : String(error);
+    if (!(error instanceof Error)) return String(error);
+    return error.message === '' ? `${error.name} that says nothing` : error.name;
   }
 }
 
@@ -21,14 +22,14 @@ describe('Task 1: sha256', () => {
   // The examples of FIPS 180-4 and, last, of FIPS 180-2 (appendix B.3).
   it.each([
     [
+      'the text "abc"',
+      'abc',
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    ],
+    [
       'the empty text',
       '',
       'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-    ],
-    [
-      'one block of SHA-256',
-      'abc',
-      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     ],
     [
       'a text of 448 bits, whose padding needs a second block',
@@ -115,6 +116,16 @@ describe('Task 1: sha256', () => {
       'a tab and a line break',
       'tab\tand\nline',
       '094954fb5826d7572cdd6a9a201b6eedf46cc50f70ef4c38d0e5e720a0622aaa',
+    ],
+    [
+      'spaces and a line break at its ends',
+      ' Hello \n',
+      '5502fdf70274eec4b6e251e77551b37c6781f063850eb4be3d6f0bc04ee8ec5a',
+    ],
+    [
+      'a line break of Windows',
+      'one\r\ntwo',
+      '29a776bb35efe730dabb1b1d3ad74dbf80cc3e9009e168241798ea73adca3dcf',
     ],
   ])('hashes text with %s as its UTF-8 bytes, nothing changed', (_what, text, digest) => {
     expect(sha256(text)).toBe(digest);

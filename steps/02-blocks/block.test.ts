@@ -103,6 +103,10 @@ describe('Task 2: genesisBlock', () => {
     expect(genesis).toMatchObject({ index: 0, previousHash: GENESIS_PREVIOUS_HASH });
   });
 
+  it('begins with the nonce 0', () => {
+    expect(genesis.nonce).toBe(0);
+  });
+
   it('takes timestamp, difficulty and data from its options', () => {
     expect(genesis).toMatchObject({ timestamp: NOON, difficulty: 12, data: 'Grüße 😀' });
   });
@@ -112,8 +116,9 @@ describe('Task 2: genesisBlock', () => {
     expect(plain).toMatchObject({ difficulty: 0, data: 'Genesis Block' });
   });
 
-  it('takes empty data as it is', () => {
-    expect(genesisBlock({ timestamp: NOON, data: '' }).data).toBe('');
+  it('takes empty data as it is, and the difficulty 0', () => {
+    const empty = genesisBlock({ timestamp: NOON, difficulty: 0, data: '' });
+    expect(empty).toMatchObject({ difficulty: 0, data: '' });
   });
 
   it('holds the digest of its data', () => {
@@ -192,6 +197,7 @@ describe('Task 3: nextBlock', () => {
           previousHash: parent.hash,
           dataHash: sha256(data),
           difficulty: parent.difficulty,
+          nonce: 0,
           data,
         });
         expect(child.hash).toBe(hashBlock(child));

@@ -31,26 +31,32 @@ export const MAX_DATA_BYTES = 1_048_576;
 export const GENESIS_PREVIOUS_HASH = '0'.repeat(64);
 
 /**
- * Returns the text whose SHA-256 digest is the block's hash:
- * `[index,timestamp,"previousHash","dataHash",difficulty,nonce]`.
+ * Returns the text whose SHA-256 digest is the block's hash, as canonical JSON:
+ * `[index,timestamp,"previousHash","dataHash",difficulty,nonce]`. It depends on these six
+ * fields alone: not on what else the object holds, and not on the order of its fields.
  */
 export function headerText(header: Header): string {
   const { index, timestamp, previousHash, dataHash, difficulty, nonce } = header;
   return canonicalJson([index, timestamp, previousHash, dataHash, difficulty, nonce]);
 }
 
-/** Returns the hash that a block with this header must have, as 64 hex digits. */
+/**
+ * Returns the hash that a block with this header must have, as 64 hex digits: the SHA-256
+ * digest of its {@link headerText}.
+ */
 export function hashBlock(header: Header): string {
   return sha256(headerText(header));
 }
 
 /**
- * Returns the first block of a new chain.
+ * Returns the first block of a new chain, with the eight fields of a {@link Block} and no
+ * more: index 0, nonce 0, and {@link GENESIS_PREVIOUS_HASH}, as there is no block before.
+ * The `dataHash` and the `hash` are computed. The same options give the same block.
  *
  * @param options.timestamp - milliseconds since the Unix epoch
  * @param options.difficulty - leading zero bits that every hash of this chain must have;
  * 0 unless given
- * @param options.data - the payload; `Genesis Block` unless given
+ * @param options.data - the payload, which may be empty; `Genesis Block` unless given
  */
 export function genesisBlock(options: {
   timestamp: number;
@@ -62,10 +68,22 @@ export function genesisBlock(options: {
   return seal({ index: 0, timestamp, previousHash, difficulty, data });
 }
 
+/** Makes a block of what cannot be computed: adds the nonce 0, the dataHash and the hash. */
+function seal(fields: Omit<Block, 'dataHash' | 'nonce' | 'hash'>): Block {
+  const { index, timestamp, previousHash, difficulty, data } = fields;
+  const dataHash = sha256(data);
+  const header = { index, timestamp, previousHash, dataHash, difficulty, nonce: 0 };
+  return { ...header, data, hash: hashBlock(header) };
+}
+
 /**
- * Returns the block that carries `data` and follows `previous`, with its difficulty and
- * the nonce 0. Its timestamp is `now` (milliseconds), or just after its parent's if that
- * is later.
+ * Returns the block that carries `data` and follows `previous`: the index counts up by one,
+ * `previousHash` is the hash of `previous`, the difficulty is the same, the nonce is 0, and
+ * the `dataHash` and the `hash` are computed. It has the eight fields of a {@link Block} and
+ * no more; `previous` stays as it was.
+ *
+ * @param now - the time of the clock in milliseconds: the block's timestamp, unless that
+ * would not be later than its parent's; then it is one millisecond after its parent's
  */
 export function nextBlock(previous: Block, data: string, now: number): Block {
   return seal({
@@ -75,11 +93,4 @@ export function nextBlock(previous: Block, data: string, now: number): Block {
     difficulty: previous.difficulty,
     data,
   });
-}
-
-function seal(fields: Omit<Block, 'dataHash' | 'nonce' | 'hash'>): Block {
-  const { index, timestamp, previousHash, difficulty, data } = fields;
-  const dataHash = sha256(data);
-  const header = { index, timestamp, previousHash, dataHash, difficulty, nonce: 0 };
-  return { ...header, data, hash: hashBlock(header) };
 }

@@ -46,6 +46,12 @@ function errorOf(run: () => unknown): { name: string; message: string } {
   return { name: 'none', message: 'no error, though there should be one' };
 }
 
+/** Compares how a chain ends with the list of blocks that should be on it. */
+function expectEnd(chain: Chain, blocks: Block[]): void {
+  const { length, tip } = chain;
+  expect({ length, tip }).toEqual({ length: blocks.length, tip: blocks.at(-1) });
+}
+
 /** Compares all that a chain tells with the list of blocks that should be on it. */
 function expectBlocks(chain: Chain, blocks: Block[], gone: Block[] = []): void {
   const onChain = new Set(blocks.map(({ hash }) => hash));
@@ -68,11 +74,11 @@ function expectBlocks(chain: Chain, blocks: Block[], gone: Block[] = []): void {
   });
 }
 
-describe('Task 7: Chain', () => {
+describe('Task 8: Chain and append', () => {
   describe('constructor', () => {
     it('starts with the genesis block alone', () => {
       const genesis = makeGenesis();
-      expectBlocks(new Chain(genesis), [genesis]);
+      expectEnd(new Chain(genesis), [genesis]);
     });
 
     it.each<[string, (genesis: Block) => Block, RegExp]>([
@@ -97,7 +103,7 @@ describe('Task 7: Chain', () => {
   describe('append', () => {
     it('puts each block at the end', () => {
       const { chain, blocks } = chainOf('one', 'two', 'three');
-      expectBlocks(chain, blocks);
+      expectEnd(chain, blocks);
     });
 
     it.each<[string, (next: Block, tip: Block) => Block, RegExp]>([
@@ -122,7 +128,7 @@ describe('Task 7: Chain', () => {
       const next = nextBlock(chain.tip, 'three', NOON);
       const refused = spoil(next, chain.tip);
       expect(errorOf(() => chain.append(refused)).message).toMatch(reason);
-      expectBlocks(chain, blocks, [next, refused]);
+      expectEnd(chain, blocks);
     });
 
     it('takes a good block after it has refused a bad one', () => {
@@ -131,16 +137,71 @@ describe('Task 7: Chain', () => {
       const bad = { ...next, data: 'mine' };
       expect(errorOf(() => chain.append(bad)).message).toMatch(/\bdataHash\b/);
       chain.append(next);
-      expectBlocks(chain, [...blocks, next]);
+      expectEnd(chain, [...blocks, next]);
     });
   });
 
-  describe('at', () => {
-    it('gives nothing beyond the end', () => {
-      const { chain } = chainOf('one');
-      expect(chain.at(2)).toBeUndefined();
-      expect(chain.at(1_000_000)).toBeUndefined();
+  it('goes by other rules where it is given some', () => {
+    const noBombs: Rule = ({ data }) => (data === 'bomb' ? 'it is a bomb' : undefined);
+    const genesis = makeGenesis();
+    const chain = new Chain(genesis, [noBombs]);
+    const unfit = genesisBlock({
+      timestamp: 0,
+      data: 'no child of anybody, but no bomb',
     });
+    chain.append(unfit);
+    const bomb = nextBlock(unfit, 'bomb', NOON);
+    expect(errorOf(() => chain.append(bomb)).message).toMatch(/it is a bomb/);
+    expectEnd(chain, [genesis, unfit]);
+
+    const start = genesisBlock({ timestamp: NOON, data: 'bomb' });
+    expect(errorOf(() => new Chain(start, [noBombs])).message).toMatch(/it is a bomb/);
+  });
+
+  it('hands its rules each block together with its parent', () => {
+    const calls: unknown[] = [];
+    const spy: Rule = (...args) => void calls.push(args);
+    const genesis = makeGenesis();
+    const chain = new Chain(genesis, [spy]);
+    const [one, two] = append(chain, 'one', 'two');
+    expect(calls).toEqual([
+      [genesis, undefined],
+      [one, genesis],
+      [two, one],
+    ]);
+  });
+
+  it('keeps two chains apart', () => {
+    const { chain: one, blocks } = chainOf('one', 'two');
+    const { chain: other, blocks: others } = chainOf('eins');
+    expectEnd(one, blocks);
+    expectEnd(other, others);
+  });
+});
+
+describe('Task 9: at, find and slice', () => {
+  it('knows each block by its index and by its hash, and all of them as a list', () => {
+    const { chain, blocks } = chainOf('one', 'two', 'three');
+    expectBlocks(chain, blocks);
+  });
+
+  it('knows nothing of a block that was refused', () => {
+    const { chain, blocks } = chainOf('one', 'two');
+    const next = nextBlock(chain.tip, 'three', NOON);
+    const refused = { ...next, data: 'mine' };
+    expect(errorOf(() => chain.append(refused)).message).toMatch(/\bdataHash\b/);
+    expectBlocks(chain, blocks, [next]);
+    chain.append(next);
+    expectBlocks(chain, [...blocks, next]);
+  });
+
+  describe('at', () => {
+    it.each([2, 1_000_000, -1, 0.5, NaN])(
+      'gives nothing for %d, which is the index of no block, of 0 and 1',
+      (index) => {
+        expect(chainOf('one').chain.at(index)).toBeUndefined();
+      },
+    );
   });
 
   describe('find', () => {
@@ -175,98 +236,15 @@ describe('Task 7: Chain', () => {
     it('gives a copy: whatever is done to it, the chain stays as it was', () => {
       chain.slice().reverse().pop();
       chain.slice().length = 0;
-      expectBlocks(chain, blocks);
+      expect(chain.slice()).toEqual(blocks);
+      expectEnd(chain, blocks);
     });
 
     it('gives a copy: whatever the chain does, the list stays as it was', () => {
       const copy = chain.slice();
       append(chain, 'four');
-      chain.rewind(0);
       expect(copy).toEqual(blocks);
     });
-  });
-
-  describe('rewind', () => {
-    it('takes the blocks after an index off, and returns them, oldest first', () => {
-      const { chain, blocks } = chainOf('one', 'two', 'three', 'four');
-      expect(chain.rewind(2)).toEqual(blocks.slice(3));
-      expectBlocks(chain, blocks.slice(0, 3), blocks);
-    });
-
-    it('goes back as far as the genesis block', () => {
-      const { chain, blocks } = chainOf('one', 'two');
-      expect(chain.rewind(0)).toEqual(blocks.slice(1));
-      expectBlocks(chain, blocks.slice(0, 1), blocks);
-    });
-
-    it('takes nothing off when it is to stop at the tip', () => {
-      const { chain, blocks } = chainOf('one', 'two');
-      expect(chain.rewind(2)).toEqual([]);
-      expectBlocks(chain, blocks);
-    });
-
-    it.each([3, 1_000, -1])(
-      'throws a RangeError where there is no block to stop at: %d, of 0 to 2',
-      (index) => {
-        const { chain, blocks } = chainOf('one', 'two');
-        expect(errorOf(() => chain.rewind(index)).name).toBe('RangeError');
-        expectBlocks(chain, blocks);
-      },
-    );
-
-    it('makes room for another branch', () => {
-      const { chain, blocks } = chainOf('one', 'two', 'three');
-      chain.rewind(1);
-      const branch = append(chain, 'zwei', 'drei', 'vier');
-      expectBlocks(chain, [...blocks.slice(0, 2), ...branch], blocks);
-    });
-
-    it('lets the blocks that it took off be put back', () => {
-      const { chain, blocks } = chainOf('one', 'two', 'three');
-      for (const block of chain.rewind(0)) chain.append(block);
-      expectBlocks(chain, blocks);
-    });
-
-    it('leaves no place for a block that followed one taken off', () => {
-      const { chain, blocks } = chainOf('one', 'two');
-      const next = nextBlock(chain.tip, 'three', NOON);
-      chain.rewind(1);
-      expect(errorOf(() => chain.append(next)).message).toMatch(/index|previousHash/);
-      expectBlocks(chain, blocks.slice(0, 2), [...blocks, next]);
-    });
-  });
-
-  it('goes by other rules where it is given some', () => {
-    const noBombs: Rule = ({ data }) => (data === 'bomb' ? 'it is a bomb' : undefined);
-    const genesis = makeGenesis();
-    const chain = new Chain(genesis, [noBombs]);
-    const unfit = genesisBlock({
-      timestamp: 0,
-      data: 'no child of anybody, but no bomb',
-    });
-    chain.append(unfit);
-    const bomb = nextBlock(unfit, 'bomb', NOON);
-    expect(errorOf(() => chain.append(bomb)).message).toMatch(/it is a bomb/);
-    expectBlocks(chain, [genesis, unfit], [bomb]);
-
-    const start = genesisBlock({ timestamp: NOON, data: 'bomb' });
-    expect(errorOf(() => new Chain(start, [noBombs])).message).toMatch(/it is a bomb/);
-  });
-
-  it('hands its rules each block together with its parent', () => {
-    const calls: unknown[] = [];
-    const spy: Rule = (...args) => void calls.push(args);
-    const genesis = makeGenesis();
-    const chain = new Chain(genesis, [spy]);
-    const [one, two] = append(chain, 'one', 'two');
-    chain.rewind(1);
-    const [other] = append(chain, 'other');
-    expect(calls).toEqual([
-      [genesis, undefined],
-      [one, genesis],
-      [two, one],
-      [other, one],
-    ]);
   });
 
   it('keeps two chains apart', () => {
@@ -274,6 +252,76 @@ describe('Task 7: Chain', () => {
     const { chain: other, blocks: others } = chainOf('eins');
     expectBlocks(one, blocks, others);
     expectBlocks(other, others, blocks);
+  });
+});
+
+describe('Task 10: rewind', () => {
+  it('takes the blocks after an index off, and returns them, oldest first', () => {
+    const { chain, blocks } = chainOf('one', 'two', 'three', 'four');
+    expect(chain.rewind(2)).toEqual(blocks.slice(3));
+    expectBlocks(chain, blocks.slice(0, 3), blocks);
+  });
+
+  it('goes back as far as the genesis block', () => {
+    const { chain, blocks } = chainOf('one', 'two');
+    expect(chain.rewind(0)).toEqual(blocks.slice(1));
+    expectBlocks(chain, blocks.slice(0, 1), blocks);
+  });
+
+  it('takes nothing off when it is to stop at the tip', () => {
+    const { chain, blocks } = chainOf('one', 'two');
+    expect(chain.rewind(2)).toEqual([]);
+    expectBlocks(chain, blocks);
+  });
+
+  it.each([3, 1_000, -1, 0.5, NaN])(
+    'throws a RangeError where there is no block to stop at: %d, of 0 to 2',
+    (index) => {
+      const { chain, blocks } = chainOf('one', 'two');
+      const { name, message } = errorOf(() => chain.rewind(index));
+      expect(name).toBe('RangeError');
+      expect(message).not.toBe('');
+      expectBlocks(chain, blocks);
+    },
+  );
+
+  it('makes room for another branch', () => {
+    const { chain, blocks } = chainOf('one', 'two', 'three');
+    chain.rewind(1);
+    const branch = append(chain, 'zwei', 'drei', 'vier');
+    expectBlocks(chain, [...blocks.slice(0, 2), ...branch], blocks);
+  });
+
+  it('lets the blocks that it took off be put back', () => {
+    const { chain, blocks } = chainOf('one', 'two', 'three');
+    for (const block of chain.rewind(0)) chain.append(block);
+    expectBlocks(chain, blocks);
+  });
+
+  it('leaves no place for a block that followed one taken off', () => {
+    const { chain, blocks } = chainOf('one', 'two');
+    const next = nextBlock(chain.tip, 'three', NOON);
+    chain.rewind(1);
+    expect(errorOf(() => chain.append(next)).message).toMatch(/index|previousHash/);
+    expectBlocks(chain, blocks.slice(0, 2), [...blocks, next]);
+  });
+
+  it('leaves alone the lists that the chain gave away', () => {
+    const { chain, blocks } = chainOf('one', 'two');
+    const copy = chain.slice();
+    chain.rewind(0).pop();
+    expect(copy).toEqual(blocks);
+    expectBlocks(chain, blocks.slice(0, 1), blocks);
+  });
+
+  it('lets rules see the block to which it went back as the parent', () => {
+    const parents: unknown[] = [];
+    const spy: Rule = (_block, previous) => void parents.push(previous);
+    const chain = new Chain(makeGenesis(), [spy]);
+    const [one] = append(chain, 'one', 'two');
+    chain.rewind(1);
+    append(chain, 'other');
+    expect(parents.at(-1)).toEqual(one);
   });
 
   it('does whatever a plain list of blocks would, through any appends and rewinds', () => {

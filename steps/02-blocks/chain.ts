@@ -9,11 +9,11 @@ export class Chain {
   #tip: Block;
 
   /**
-   * Starts a chain.
+   * Starts a chain that has one block.
    *
    * @param genesis - its first block
-   * @param rules - what every block must keep
-   * @throws Error if the genesis block breaks a rule
+   * @param rules - what this block and every later one must keep; `blockRules` unless given
+   * @throws Error with the reason if the genesis block breaks a rule
    */
   constructor(genesis: Block, rules: readonly Rule[] = blockRules) {
     this.#rules = rules;
@@ -30,7 +30,26 @@ export class Chain {
     return this.#blocks.length;
   }
 
-  /** Returns the block at `index`, or undefined if the chain is shorter. */
+  /**
+   * Adds a block at the end, after the rules were asked about it and the tip. It is the new
+   * tip then.
+   *
+   * @throws Error with the reason if it breaks a rule; the chain is then as it was, and
+   * takes good blocks as before
+   */
+  append(block: Block): void {
+    this.#tip = this.#push(block, this.#tip);
+  }
+
+  #push(block: Block, previous: Block | undefined): Block {
+    const reason = brokenRule(block, previous, this.#rules);
+    if (reason !== undefined) throw new Error(`Block ${this.length}: ${reason}.`);
+    this.#blocks.push(block);
+    this.#byHash.set(block.hash, block);
+    return block;
+  }
+
+  /** Returns the block at `index`, or undefined if the chain has no block with that index. */
   at(index: number): Block | undefined {
     return this.#blocks[index];
   }
@@ -40,24 +59,24 @@ export class Chain {
     return this.#byHash.get(hash);
   }
 
-  /** Returns a copy of the list of blocks from index `start` to before `end`. */
+  /**
+   * Returns a copy of the list of blocks from index `start` to before `end`: what there is
+   * of them, where more is asked for. Neither is changed by what is done to the other.
+   *
+   * @param start - 0 unless given
+   * @param end - the length of the chain unless given
+   */
   slice(start = 0, end = this.length): Block[] {
     return this.#blocks.slice(start, end);
   }
 
   /**
-   * Adds a block at the end.
+   * Takes all blocks after `index` off the end and returns them, oldest first. They are
+   * then not on the chain any more: the block at `index` is the tip, and others may follow
+   * it, or the same ones again.
    *
-   * @throws Error if it breaks a rule; the chain is then as it was
-   */
-  append(block: Block): void {
-    this.#tip = this.#push(block, this.#tip);
-  }
-
-  /**
-   * Takes all blocks after `index` off the end and returns them, oldest first.
-   *
-   * @throws RangeError if there is no block with that index to stop at
+   * @throws RangeError that says so if there is no block with that index to stop at; the
+   * chain is then as it was
    */
   rewind(index: number): Block[] {
     const block = this.at(index);
@@ -68,13 +87,5 @@ export class Chain {
     for (const { hash } of removed) this.#byHash.delete(hash);
     this.#tip = block;
     return removed;
-  }
-
-  #push(block: Block, previous: Block | undefined): Block {
-    const reason = brokenRule(block, previous, this.#rules);
-    if (reason !== undefined) throw new Error(`Block ${this.length}: ${reason}.`);
-    this.#blocks.push(block);
-    this.#byHash.set(block.hash, block);
-    return block;
   }
 }

@@ -10,5 +10,7 @@ export {
   type Header,
 } from './block.ts';
 export { genesisBlock, hashBlock, headerText, nextBlock } from './block.ts';
-export { blockRules, brokenRule, checkChain, checkShape, type Rule } from './rules.ts';
+export { isCount, isData, isHash } from './values.ts';
+export { checkShape } from './shape.ts';
+export { blockRules, brokenRule, checkChain, type Rule } from './rules.ts';
 export { Chain } from './chain.ts';

@@ -1,50 +1,12 @@
 import { sha256 } from '#hashing';
-import { GENESIS_PREVIOUS_HASH, MAX_DATA_BYTES, hashBlock, type Block } from './block.ts';
+import { GENESIS_PREVIOUS_HASH, hashBlock, type Block } from './block.ts';
+import { checkShape } from './shape.ts';
 
 /**
  * A rule says in words why `block` may not follow `previous`, or gives undefined where
  * it may. The genesis block has no `previous`.
  */
 export type Rule = (block: Block, previous: Block | undefined) => string | undefined;
-
-const encoder = new TextEncoder();
-const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
-const isHash = (value: unknown) =>
-  typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-const isData = (value: unknown) =>
-  typeof value === 'string' &&
-  value.length <= MAX_DATA_BYTES &&
-  value.isWellFormed() &&
-  encoder.encode(value).length <= MAX_DATA_BYTES;
-
-/** What each field of a block must be: a test, and the same in words. */
-const shape: Record<keyof Block, [(value: unknown) => boolean, string]> = {
-  index: [isCount, 'a whole number from 0'],
-  timestamp: [isCount, 'a whole number of milliseconds'],
-  previousHash: [isHash, '64 lowercase hex digits'],
-  dataHash: [isHash, '64 lowercase hex digits'],
-  difficulty: [
-    (value) => isCount(value) && Number(value) <= 256,
-    'a whole number to 256',
-  ],
-  nonce: [isCount, 'a whole number from 0'],
-  data: [isData, `well-formed text of at most ${MAX_DATA_BYTES} bytes`],
-  hash: [isHash, '64 lowercase hex digits'],
-};
-const tests = Object.entries(shape);
-
-/** The rule for the shape of a block. It takes any value at all, and never throws. */
-export function checkShape(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return 'it is not a JSON object';
-  const fields = value as Record<string, unknown>;
-  for (const [name, [test, words]] of tests) {
-    if (!test(fields[name])) return `its ${name} is not ${words}`;
-  }
-  const unknown = Object.keys(value).find((name) => !Object.hasOwn(shape, name));
-  return unknown === undefined
-    ? undefined
-    : `it has an unknown field "${unknown.slice(0, 20)}"`;
-}
 
 const checkIndex: Rule = (block, previous) => {
   const expected = previous ? previous.index + 1 : 0;
@@ -73,7 +35,17 @@ const checkDataHash: Rule = (block) => {
   return 'its dataHash is not the hash of its data';
 };
 
-/** The rules of this step. {@link checkShape} comes first, so the others see only blocks. */
+/**
+ * The rules of this step, a list to which later steps add. {@link checkShape} comes first,
+ * so that the others see only blocks. Then, in any order, and with reasons that name the
+ * field:
+ *
+ * - `index` is that of the parent plus 1, and 0 without a parent.
+ * - `previousHash` is the parent's hash, and {@link GENESIS_PREVIOUS_HASH} without a parent.
+ * - `timestamp` is later than the parent's, and any count without a parent.
+ * - `hash` is the {@link hashBlock} of the block.
+ * - `dataHash` is the SHA-256 digest of `data`.
+ */
 export const blockRules: readonly Rule[] = [
   checkShape,
   checkIndex,
@@ -85,7 +57,11 @@ export const blockRules: readonly Rule[] = [
 
 /**
  * Returns the reason of the first rule that `value` breaks as the block after `previous`,
- * or undefined if it keeps them all. It takes any value, and never throws.
+ * or undefined if it keeps them all. The rules are asked in their order, each with the block
+ * and its parent, and none after one that is broken. With {@link blockRules}, any value at
+ * all may be given: the function never throws.
+ *
+ * @param rules - the rules to ask, and no others; {@link blockRules} unless given
  */
 export function brokenRule(
   value: unknown,
@@ -101,8 +77,12 @@ export function brokenRule(
 
 /**
  * Checks a whole chain, for instance one that came from elsewhere. Returns what is wrong
- * with the first bad block, as in "Block 3: its hash is not the hash of its header",
- * or undefined if all is well. It takes any values, and never throws.
+ * with the first bad block, as in `Block 3: its hash is not the hash of its header`: its
+ * place in the list, counted from 0, and the reason that {@link brokenRule} gives. Returns
+ * undefined if all is well. A list without blocks is no chain: it gives a reason, too.
+ * The list may hold any values at all, and stays as it was; the function never throws.
+ *
+ * @param rules - what every block must keep; {@link blockRules} unless given
  */
 export function checkChain(
   blocks: readonly unknown[],

@@ -94,17 +94,26 @@ describe('Task 1: leadingZeroBits', () => {
 
 describe('Task 2: expectedAttempts and work', () => {
   it.each([
-    [0, 1],
     [1, 2],
+    [0, 1],
     [4, 16],
     [8, 256],
     [20, 1_048_576],
-    [32, 4_294_967_296],
-    [53, 9_007_199_254_740_992],
-    [256, 1.157920892373162e77],
   ])('expects that %d zero bits take %d attempts', (difficulty, attempts) => {
     expect(expectedAttempts(difficulty)).toBe(attempts);
   });
+
+  it.each([
+    [31, 2_147_483_648],
+    [32, 4_294_967_296],
+    [53, 9_007_199_254_740_992],
+    [256, 1.157920892373162e77],
+  ])(
+    'goes on beyond what fits into 32 bits: %d zero bits, %d attempts',
+    (bits, attempts) => {
+      expect(expectedAttempts(bits)).toBe(attempts);
+    },
+  );
 
   it('expects twice as many attempts for each bit more', () => {
     const attempts = difficulties.map(expectedAttempts);
@@ -113,16 +122,21 @@ describe('Task 2: expectedAttempts and work', () => {
   });
 
   it.each([
-    [0, 1n],
     [1, 2n],
+    [0, 1n],
     [16, 65_536n],
+  ])('counts the work of %d zero bits as %d, a bigint', (difficulty, amount) => {
+    expect(work(difficulty)).toBe(amount);
+  });
+
+  it.each([
     [31, 2_147_483_648n],
     [64, 18_446_744_073_709_551_616n],
     [
       256,
       115792089237316195423570985008687907853269984665640564039457584007913129639936n,
     ],
-  ])('counts the work of %d zero bits as a bigint', (difficulty, amount) => {
+  ])('counts work beyond what fits into 32 bits: %d zero bits', (difficulty, amount) => {
     expect(work(difficulty)).toBe(amount);
   });
 

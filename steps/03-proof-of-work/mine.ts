@@ -5,12 +5,18 @@ import { leadingZeroBits } from './difficulty.ts';
 const BATCH = 5_000;
 
 /**
- * Tries the nonces 0, 1, 2, … and returns `block` with the first one that gives its hash
- * the zero bits of its difficulty. There is no last nonce to try. While it searches,
- * timers and sockets have their turn.
+ * Tries the nonces 0, 1, 2, … and fulfills its promise with a copy of `block` that has the
+ * first one with which its hash begins with at least as many zero bits as its difficulty
+ * says, and that hash. All else stays as it was, and so does `block` itself. The nonce that
+ * `block` has does not matter, and there is no last nonce to try.
  *
- * @param signal - ends the search when aborted
- * @throws the signal's reason (an AbortError) if the search was aborted
+ * While it searches, timers and sockets have their turn, at least once in 20,000 attempts or
+ * so, but not after each attempt, which would take far longer than the search. Several
+ * searches may go on at once.
+ *
+ * @param signal - ends this search when aborted, or at once if it is aborted already
+ * @throws the signal's reason (an AbortError unless another one was given) if the search was
+ * aborted: then the promise is rejected with it, and nothing is tried any more
  */
 export async function mine(block: Block, signal?: AbortSignal): Promise<Block> {
   for (let nonce = 0; ; nonce += 1) {

@@ -13,5 +13,13 @@ const checkWork: Rule = (block) => {
   return `its hash has ${zeros} leading zero bits, not the ${block.difficulty} it claims`;
 };
 
-/** The rules of this step, to be checked after those of step 2. */
+/**
+ * The rules of this step, to be checked after those of step 2, so that they see only blocks
+ * with the right hash. The reason of the first names the `difficulty`, that of the second
+ * speaks of `zero` bits or of `work`:
+ *
+ * - A block has the difficulty of its parent. Without a parent, any will do.
+ * - A block's hash, the first one's as well, begins with at least as many zero bits as its
+ * difficulty says.
+ */
 export const workRules: readonly Rule[] = [checkDifficulty, checkWork];

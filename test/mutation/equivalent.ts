@@ -7,19 +7,12 @@ const guard = 'For the compiler: it is never undefined there, or does no harm.';
 const seek = 'What follows asks, ends or refuses all the same, a little later.';
 
 export const equivalent: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  '01-hashing': {
-    "fields.ts: `Cannot hash the field ${JSON.stringify(field)} (${typeof fi → ''": words,
-    "sha256.ts: 'Cannot hash text with a lone surrogate: it has no UTF-8 for → ''": words,
-  },
   '02-blocks': {
-    "chain.ts: `There is no block ${index} to rewind to.` → ''": words,
-    "rules.ts: 'a whole number from 0' → ''": words,
-    "rules.ts: 'a whole number of milliseconds' → ''": words,
-    "rules.ts: '64 lowercase hex digits' → ''": words,
-    "rules.ts: 'a whole number to 256' → ''": words,
-    "rules.ts: `well-formed text of at most ${MAX_DATA_BYTES} bytes` → ''": words,
-    "rules.ts: 'A chain has at least its genesis block.' → ''":
-      'An empty text is a reason, too: what counts is that it is not undefined.',
+    "shape.ts: 'a whole number from 0' → ''": words,
+    "shape.ts: 'a whole number of milliseconds' → ''": words,
+    "shape.ts: '64 lowercase hex digits' → ''": words,
+    "shape.ts: `well-formed text of at most ${MAX_DATA_BYTES} bytes` → ''": words,
+    "shape.ts: 'a whole number from 0 to 256' → ''": words,
   },
   '04-http': {
     "api.ts: 'count' → ''": 'The name of the format is shown nowhere.',

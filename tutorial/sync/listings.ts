@@ -30,7 +30,7 @@ export function listingsOf(pages: readonly Page[]): Map<string, Piece[]> {
 
 /** Reads the source files of the project that chapters may show. */
 export function readSources(root: string): Sources {
-  const folders = ['steps', 'final', 'tutorial/mining-faster'];
+  const folders = ['steps', 'final', 'tutorial/mining-faster', 'tutorial/practice'];
   const files = folders.flatMap((folder) =>
     readdirSync(joinPath(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /^[^.].*\.(ts|mjs)$/.test(basename(name)))

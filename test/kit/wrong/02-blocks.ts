@@ -25,7 +25,19 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'begins with another nonce than 0',
     file: 'block.ts',
-    replace: ['difficulty, nonce: 0 };', 'difficulty, nonce: index };'],
+    replace: ['difficulty, nonce: 0 };', 'difficulty, nonce: 1 };'],
+  },
+  {
+    name: 'keeps the nonce of the parent',
+    file: 'block.ts',
+    replace: [
+      'return seal({\n    index: previous.index + 1,',
+      'const keep = (block: Block) => {\n' +
+        '    const same = { ...block, nonce: previous.nonce };\n' +
+        '    return { ...same, hash: hashBlock(same) };\n' +
+        '  };\n' +
+        '  return ((block) => keep(seal(block)))({\n    index: previous.index + 1,',
+    ],
   },
   {
     name: 'links to the hash before the parent',
@@ -51,27 +63,63 @@ export const programs: readonly WrongProgram[] = [
     replace: ['index: previous.index + 1,', 'index: previous.index,'],
   },
   {
+    name: 'takes fractions for counts',
+    file: 'values.ts',
+    replace: ['Number.isSafeInteger(value)', 'Number.isFinite(value)'],
+  },
+  {
+    name: 'returns nothing',
+    file: 'values.ts',
+    replace: [
+      "return typeof value === 'number' &&",
+      "void (typeof value === 'number') &&",
+    ],
+  },
+  {
     name: 'counts characters instead of bytes',
-    file: 'rules.ts',
+    file: 'values.ts',
     replace: ['encoder.encode(value).length', 'value.length'],
   },
   {
+    name: 'takes half a character for data',
+    file: 'values.ts',
+    replace: ['    value.isWellFormed() &&\n', ''],
+  },
+  {
     name: 'lets unknown fields in',
-    file: 'rules.ts',
+    file: 'shape.ts',
     replace: [
       'return unknown === undefined\n',
       'return Object.keys(value).length >= 0\n',
     ],
   },
   {
+    name: 'looks up names that every object has',
+    file: 'shape.ts',
+    replace: ['!Object.hasOwn(shape, name)', '!(name in shape)'],
+  },
+  {
+    name: 'names no field',
+    file: 'shape.ts',
+    replace: ['`its ${name} is not ${words}`', '`a field is not ${words}`'],
+  },
+  {
+    name: 'forgets that null is an object',
+    file: 'shape.ts',
+    replace: [' || value === null', ''],
+  },
+  {
     name: 'takes capitals for hex digits',
-    file: 'rules.ts',
+    file: 'values.ts',
     replace: ['/^[0-9a-f]{64}$/.test', '/^[0-9a-f]{64}$/i.test'],
   },
   {
     name: 'does not look at the kind of a hash',
-    file: 'rules.ts',
-    replace: [`typeof value === 'string' && /^`, `/^`],
+    file: 'values.ts',
+    replace: [
+      `typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)`,
+      `/^[0-9a-f]{64}$/.test(value as string)`,
+    ],
   },
   {
     name: 'does not compute the hash anew',
@@ -105,6 +153,21 @@ export const programs: readonly WrongProgram[] = [
     ],
   },
   {
+    name: 'goes by its own rules only',
+    file: 'chain.ts',
+    replace: [', this.#rules)', ')'],
+  },
+  {
+    name: 'checks a block without its parent',
+    file: 'chain.ts',
+    replace: ['brokenRule(block, previous,', 'brokenRule(block, undefined,'],
+  },
+  {
+    name: 'gives the tip for the index -1',
+    file: 'chain.ts',
+    replace: ['return this.#blocks[index];', 'return this.#blocks.at(index);'],
+  },
+  {
     name: 'gives its inner list away',
     file: 'chain.ts',
     replace: [
@@ -116,6 +179,11 @@ export const programs: readonly WrongProgram[] = [
     name: 'keeps what it has taken off',
     file: 'chain.ts',
     replace: ['    for (const { hash } of removed) this.#byHash.delete(hash);\n', ''],
+  },
+  {
+    name: 'forgets that the tip is another after a rewind',
+    file: 'chain.ts',
+    replace: ['    this.#tip = block;\n    return removed;', '    return removed;'],
   },
   {
     name: 'rewinds one too far',

@@ -25,6 +25,24 @@ export const programs: readonly WrongProgram[] = [
     replace: ['2n ** BigInt(difficulty)', 'BigInt(2 ** difficulty - 1) + 1n'],
   },
   {
+    name: 'shifts in 32 bits',
+    file: 'difficulty.ts',
+    replace: ['return 2 ** difficulty;', 'return 1 << difficulty;'],
+  },
+  {
+    name: 'takes ^ for the power',
+    file: 'difficulty.ts',
+    replace: ['return 2 ** difficulty;', 'return 2 ^ difficulty;'],
+  },
+  {
+    name: 'sees 32 bits of the hash',
+    file: 'difficulty.ts',
+    replace: [
+      '  const zeroDigits',
+      '  if (hash) return Math.clz32(parseInt(hash.slice(0, 8), 16));\n  const zeroDigits',
+    ],
+  },
+  {
     name: 'doubles with each digit',
     file: 'difficulty.ts',
     replace: ['return 2 ** difficulty;', 'return 16 ** difficulty;'],
@@ -81,12 +99,37 @@ export const programs: readonly WrongProgram[] = [
     ],
   },
   {
-    name: 'gives up after 500,000 attempts',
-    isEndless: true,
+    name: 'gives up after 100,000 attempts',
     file: 'mine.ts',
     replace: [
       'let nonce = 0; ;',
-      'let nonce = 0; nonce < 500_000 || (await new Promise(() => undefined));',
+      'let nonce = 0; nonce < 100_000 || (await new Promise(() => undefined));',
+    ],
+  },
+  {
+    name: 'hashes the block only once',
+    file: 'mine.ts',
+    replace: [
+      'export async function mine(block: Block, signal?: AbortSignal): Promise<Block> {',
+      'export async function mine(given: Block, signal?: AbortSignal): Promise<Block> {\n' +
+        '  const block = { ...given };\n' +
+        '  const hashBlock = () => block.hash;',
+    ],
+  },
+  {
+    name: 'waits after each attempt',
+    file: 'mine.ts',
+    replace: ['nonce % BATCH === 0', 'nonce >= 0'],
+  },
+  {
+    name: 'goes on after it was aborted',
+    file: 'mine.ts',
+    replace: [
+      '      signal?.throwIfAborted();\n',
+      '      if (signal?.aborted) return new Promise((_, reject) => {\n' +
+        '        reject(signal.reason as Error);\n' +
+        '        void mine({ ...block });\n' +
+        '      });\n',
     ],
   },
   {

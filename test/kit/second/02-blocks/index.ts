@@ -75,38 +75,39 @@ export function nextBlock(previous: Block, data: string, now: number): Block {
 
 export type Rule = (block: Block, previous: Block | undefined) => string | undefined;
 
+export const isCount = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 53;
+
+export function isHash(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length !== 64) return false;
+  return Array.from(value).every((letter) => '0123456789abcdef'.includes(letter));
+}
+
+export function isData(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  const bytes = Buffer.from(value);
+  return value === bytes.toString() && bytes.length <= MAX_DATA_BYTES;
+}
+
 export function checkShape(value: unknown): string | undefined {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return 'a block is an object';
   }
+  const left = new Set(Object.keys(value));
   const own = (name: string): unknown =>
-    Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-  for (const name of ['index', 'timestamp', 'nonce', 'difficulty']) {
-    const field = own(name);
-    const good = typeof field === 'number' && Number.isSafeInteger(field) && field >= 0;
-    if (!good) return `${name} must be a count`;
-    if (name === 'difficulty' && field > 256) return `${name} must be at most 256`;
+    left.delete(name) ? (value as Record<string, unknown>)[name] : undefined;
+  for (const name of ['index', 'timestamp', 'nonce']) {
+    if (!isCount(own(name))) return `${name} must be a count`;
   }
+  const difficulty = own('difficulty');
+  if (!isCount(difficulty) || difficulty > 256) return 'difficulty must be 0 to 256';
   for (const name of ['hash', 'previousHash', 'dataHash']) {
-    const field = own(name);
-    if (typeof field !== 'string' || field.length !== 64) return `${name} must be a hash`;
-    for (const letter of field) {
-      if (!'0123456789abcdef'.includes(letter)) return `${name} must be in hex digits`;
-    }
+    if (!isHash(own(name))) return `${name} must be 64 hex digits`;
   }
-  const data = own('data');
-  if (typeof data !== 'string') return 'data must be a text';
-  if (data !== Buffer.from(data).toString()) return 'data must be Unicode';
-  if (Buffer.byteLength(data) > MAX_DATA_BYTES) return 'data is too long';
-  for (const name of Object.keys(value)) {
-    if (!NAMES.has(name)) return `${name} does not belong into a block`;
-  }
-  return undefined;
+  if (!isData(own('data'))) return 'data must be Unicode, and not too long';
+  const [extra] = left;
+  return extra === undefined ? undefined : `${extra} does not belong into a block`;
 }
-
-const NAMES = new Set(
-  'index timestamp previousHash dataHash difficulty nonce data hash'.split(' '),
-);
 
 /** Makes a rule of a test that must be true. */
 const rule =
