@@ -84,9 +84,8 @@ describe('A verdict', () => {
   });
 
   it('names a frequent mistake where the test says what is wrong, and not where something threw', () => {
-    const [own, test] = [join(folder, 'problem.ts'), '/a.test.ts'].map((file) => [
-      { file, line: 1, column: 1 },
-    ]) as [Failure['frames'], Failure['frames']];
+    const at = (file: string): Failure['frames'] => [{ file, line: 1, column: 1 }];
+    const [own, test] = [at(join(folder, 'problem.ts')), at('/a.test.ts')];
     const message = 'TypeError: text.isRound is not a function';
     expect(failed('x', { message, frames: own })).toMatchObject({ cause: undefined });
     expect(failed('x', { message, frames: test })).toMatchObject({ cause: undefined });
