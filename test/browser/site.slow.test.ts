@@ -178,6 +178,7 @@ describe('The site', () => {
 
   it('names the file above each listing, and leaves its last blank lines away', async () => {
     const { page } = await visit('02-blocks.html');
+    await page.getByLabel('I only read').check();
     const listings = page.locator('figure.listing');
     expect(await listings.count()).toBeGreaterThan(3);
     for (const listing of await listings.all()) {
@@ -186,6 +187,31 @@ describe('The site', () => {
       );
       expect(await listing.locator('pre').innerText()).not.toMatch(/\n\s*$/);
     }
+  });
+
+  it('folds the code away for those who write it, and remembers who only reads', async () => {
+    const { page } = await visit('01-hashing.html');
+    const ways = page.locator('details[id^=one-way-]');
+    const open = async () => {
+      const all = await ways.all();
+      return Promise.all(all.map((one) => one.evaluate((it) => 'open' in it && it.open)));
+    };
+    const write = page.getByLabel('I write it myself');
+    await write.waitFor();
+    expect(await ways.count()).toBeGreaterThanOrEqual(3);
+    expect(new Set(await open())).toEqual(new Set([false]));
+
+    await page.getByLabel('I only read').check();
+    expect(new Set(await open())).toEqual(new Set([true]));
+    await page.goto(page.url().replace('01-hashing', '02-blocks'));
+    await write.waitFor();
+    expect(await page.getByLabel('I only read').isChecked()).toBe(true);
+    expect(new Set(await open())).toEqual(new Set([true]));
+
+    await write.check();
+    await page.goto(`${page.url().replace(/#.*/, '')}#one-way-2`);
+    await page.locator('#one-way-2[open]').waitFor();
+    expect((await open()).filter(Boolean)).toHaveLength(1);
   });
 
   it('shows a page for addresses that do not exist', async () => {

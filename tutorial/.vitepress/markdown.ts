@@ -49,6 +49,13 @@ function listings(md: MarkdownRenderer): void {
       const caption = pieces.length > 1 ? name + count : name;
       return figure('listing', caption, html, place === 0 ? anchorOf(file) : undefined);
     }
+    const contract = words.find((word) => word.startsWith('contract='));
+    if (contract !== undefined) {
+      const path = contract.slice('contract='.length);
+      const name = `<span class="file">${path.replace(/^steps/, 'my')}</span>`;
+      return figure('contract', `${name}<span class="part">to write</span>`, html);
+    }
+    if (words.includes('gives')) return figure('gives', 'Examples', html);
     if (words.includes('wrong')) return figure('wrong', 'A version that is wrong', html);
     if (isExample) return figure('example', 'An example', html);
     if (words[0] === 'console') return figure('terminal', 'Terminal', html);
