@@ -61,7 +61,8 @@ describe('`learn check`', () => {
     expect(output).toContain('✗ Task 1: sha256  wrong');
     expect(output).toContain('It threw an Error: not mine');
     expect(output).toContain('my/01-hashing/sha256.ts:2:9');
-    expect(output).toContain('A frequent mistake here');
+    // What threw may be anything: no cause is guessed.
+    expect(output).not.toContain('A frequent mistake here');
     expect(output).toContain('The test: steps/01-hashing/sha256.test.ts:');
     expect(code).toBe(1);
   });

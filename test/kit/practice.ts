@@ -93,4 +93,4 @@ export function testPractice(step: Step): void {
 }
 
 /** What ends as a sentence does, in one line. */
-const SENTENCE = /^.{10,}[.?!)]$/;
+const SENTENCE = /^.{10,}[.…?!)]$/;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { compare } from '../../tutorial/companion/compare.ts';
-import { loadSteps, sectionWith, type Step } from '../../tutorial/companion/kit.ts';
+import { loadSteps, type Step } from '../../tutorial/companion/kit.ts';
+import { taskWith } from '../../tutorial/companion/pieces.ts';
 import type { Failure, Outcome } from '../../tutorial/companion/runner.ts';
 import { judge, type Verdict } from '../../tutorial/companion/verdict.ts';
 
@@ -39,8 +40,7 @@ describe('A verdict', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'words-'));
-    const stub = "throw new Error('TODO step 4: problemHandler');";
-    writeFileSync(join(folder, 'problem.ts'), stub);
+    writeFileSync(join(folder, 'problem.ts'), '');
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -63,12 +63,15 @@ describe('A verdict', () => {
     expect(wordsOf(ended('Error: printed, and no more'))).toContain('process.exit');
   });
 
-  it('says "not written yet" of a stub whose error went elsewhere', () => {
-    expect(failed('problemHandler answers 500', {}, http)).toMatchObject({
+  it('says "not written yet" of a stub that the test ran into, and not of one that it is named by', () => {
+    const stubs = ['problemHandler'];
+    expect(failed('a page answers 500', { stubs }, http)).toMatchObject({
       kind: 'unwritten',
       names: ['problemHandler'],
     });
-    expect(failed('parse throws', {}, http)).toMatchObject({ kind: 'wrong' });
+    expect(failed('problemHandler answers 500', {}, http)).toMatchObject({
+      kind: 'wrong',
+    });
   });
 
   it("tells what the reader's code threw from what the test says itself", () => {
@@ -80,11 +83,13 @@ describe('A verdict', () => {
     );
   });
 
-  it('leaves out a frequent mistake where the language names the place', () => {
-    const frames = [{ file: join(folder, 'problem.ts'), line: 1, column: 1 }];
+  it('names a frequent mistake where the test says what is wrong, and not where something threw', () => {
+    const at = (file: string): Failure['frames'] => [{ file, line: 1, column: 1 }];
+    const [own, test] = [at(join(folder, 'problem.ts')), at('/a.test.ts')];
     const message = 'TypeError: text.isRound is not a function';
-    expect(failed('x', { message, frames })).toMatchObject({ cause: undefined });
-    expect(failed('x', { message: 'Error: x', frames })).toMatchObject({
+    expect(failed('x', { message, frames: own })).toMatchObject({ cause: undefined });
+    expect(failed('x', { message, frames: test })).toMatchObject({ cause: undefined });
+    expect(failed('x', { message: 'Two are alike.', frames: test })).toMatchObject({
       cause: { test: '' },
     });
   });
@@ -92,9 +97,13 @@ describe('A verdict', () => {
 
 describe('A chapter', () => {
   it('tells under which task a name is declared, also where a test of an earlier one needs it', () => {
-    const peers = loadSteps().find(({ name }) => name === '#peers');
-    expect(peers && sectionWith(peers, 'AddressBook')).toBe(
-      'Task 4: the address book, seen from outside',
-    );
+    const steps = loadSteps();
+    const find = (name: string) => {
+      const step = steps.find((one) => one.name === '#blocks');
+      return step && taskWith(step, name);
+    };
+    expect(find('hashBlock')).toMatch(/^Task 1: /);
+    expect(find('Chain.append')).toMatch(/Chain/);
+    expect(find('none')).toBeUndefined();
   });
 });

@@ -71,9 +71,12 @@ program
   .action((step?: number) => load(({ hint }) => hint(step)));
 program
   .command('diff')
-  .description('show how your files differ from the reference')
+  .description('show how your code for the task in work differs from the reference')
   .argument('[step]', 'the step', stepNumber)
-  .action((step?: number) => load(({ diff }) => diff(step)));
+  .option('--all', 'compare all tasks of the step')
+  .action((step: number | undefined, options: { all?: boolean }) =>
+    load(({ diff }) => diff(step, options)),
+  );
 program.command('list').description('list the steps and how far you are').action(list);
 program
   .command('reset')

@@ -66,14 +66,15 @@ export async function check(
 ): Promise<void> {
   const session = openSession();
   const step = session.step(number);
-  const { verdict, outcome, own } = await session.check(step, options);
+  const { verdict, outcome, own, green } = await session.check(step, options);
   session.close();
   const { steps, progress } = session;
-  const { output } = outcome;
+  const { output, tests } = outcome;
   const site = await findSite();
   const types =
     verdict.kind === 'uncompilable' ? undefined : new TypeChecker().check(step, own);
-  console.log(resultScreen({ step, steps, progress, verdict, output, own, site, types }));
+  const view = { step, steps, progress, verdict, output, tests, green, own, site, types };
+  console.log(resultScreen(view));
   process.exitCode = verdict.kind === 'passed' ? 0 : 1;
 }
 
@@ -90,12 +91,15 @@ export function hint(number: number | undefined): void {
   console.log(hintScreen(step, task, opened, ways));
 }
 
-/** Shows how the files of the reader differ from the reference. */
-export function diff(number: number | undefined): void {
+/** Shows how what the reader has written for the task in work, or for all, differs from the reference. */
+export function diff(number: number | undefined, options: { all?: boolean }): void {
   const session = openSession();
   const step = session.step(number);
+  const task = options.all === true ? undefined : session.progress.taskInWork(step);
   session.progress.open(step, 'diff');
-  console.log(diffScreen(step));
+  console.log(diffScreen(step, task));
+  if (task !== undefined)
+    console.log(`\nlearn diff ${step.number} --all compares all tasks of the step.`);
 }
 
 /** Begins a step anew. */

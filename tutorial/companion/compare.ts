@@ -37,7 +37,8 @@ function descend(
   depth: number,
 ): Comparison {
   if (typeof expected === 'string' && typeof found === 'string') {
-    const [one, other] = [write(expected), write(found)];
+    const quote = quoteFor(`${expected}${found}`);
+    const [one, other] = [quoted(expected, quote), quoted(found, quote)];
     return { expected: one, found: other, same: sharedLength(one, other), path };
   }
   const part = partOf(expected);
@@ -97,9 +98,18 @@ function sharedLength(one: string, other: string): number {
   return length;
 }
 
+/** Texts that hold the usual quotation marks, as JSON does, are read better between others. */
+const quoteFor = (text: string) =>
+  text.includes('"') && !text.includes("'") ? "'" : '"';
+
+function quoted(text: string, quote: string): string {
+  const json = JSON.stringify(text);
+  return quote === '"' ? json : `'${json.slice(1, -1).replaceAll('\\"', '"')}'`;
+}
+
 /** Writes a value in one line, for people. */
 export function write(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return quoted(value, quoteFor(value));
   const words = format(value, {
     plugins: [plugins.AsymmetricMatcher],
     min: true,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   equals,
   getObjectSubset,
@@ -31,10 +32,42 @@ expect.extend({
   },
 });
 
-let row: readonly unknown[] = [];
+/** A test that runs, or that has run. */
+export interface Run {
+  /** What jest knows it as; undefined before the first one. */
+  readonly test: ReturnType<typeof circus.getState>['currentlyRunningTest'];
+  /** What `it.each` gave to it. */
+  readonly row: readonly unknown[];
+  /** The names of the stubs that it ran into. */
+  readonly stubs: Set<string>;
+}
+
+let last: Run = { test: null, row: [], stubs: new Set() };
+const store = new AsyncLocalStorage<Run>();
 
 /** Returns what `it.each` gave to the test that ran last. */
-export const lastRow = (): readonly unknown[] => row;
+export const lastRow = (): readonly unknown[] => last.row;
+
+/** Returns the names of the stubs that the test which ran last ran into. */
+export const lastStubs = (): readonly string[] => [...last.stubs];
+
+/** Notes that a stub was run into, for the test that did it, however late. */
+export function noteStub(name: string): void {
+  (store.getStore() ?? last).stubs.add(name);
+}
+
+/** Returns the test to which what happens now belongs, however late; undefined if to none. */
+export const runOfNow = (): Run | undefined => store.getStore();
+
+/** Forgets the test that ran last: another one begins. */
+export function forgetLast(): void {
+  last = { test: null, row: [], stubs: new Set() };
+}
+
+function runTest(body: Test, row: readonly unknown[]): unknown {
+  last = { test: circus.getState().currentlyRunningTest, row, stubs: last.stubs };
+  return store.run(last, () => body(...row));
+}
 
 type Each = (
   table: readonly unknown[],
@@ -45,20 +78,12 @@ const each = circus.it.each as unknown as Each;
 /** Like jest's own, but it notes the row of a table that a test runs with. */
 export const it = Object.assign(
   (title: string, test: () => void | Promise<void>, timeout?: number) => {
-    const run = () => {
-      row = [];
-      return test();
-    };
-    circus.it(title, run, timeout);
+    circus.it(title, () => runTest(test, []) as void | Promise<void>, timeout);
   },
   {
     each:
       (table: readonly unknown[]) => (title: string, test: Test, timeout?: number) => {
-        const run = (...args: readonly unknown[]) => {
-          row = args;
-          return test(...args);
-        };
-        each(table)(title, run, timeout);
+        each(table)(title, (...row) => runTest(test, row), timeout);
       },
   },
 );

@@ -15,6 +15,8 @@ export const root = join(import.meta.dirname, '..', '..');
 export interface Cause {
   /** A part of the test's name; empty for all tests of the task. */
   readonly test: string;
+  /** What must occur in the failure's message, or in what was found; undefined for any failure. */
+  readonly failure?: string | undefined;
   /** The usual cause of the failure, as a sentence or two. */
   readonly text: string;
 }
@@ -27,7 +29,7 @@ export interface Task {
   readonly file: string;
   /** The hints, from a question to nearly the code. */
   readonly hints: readonly string[];
-  /** The usual causes of failures; the first that fits a test counts. */
+  /** The usual causes of failures; the first that fits counts, and before all one with a `failure`. */
   readonly causes: readonly Cause[];
   /** Changes with the task's tests and with the reference's code for it. */
   readonly fingerprint: string;
@@ -48,11 +50,13 @@ export function loadSteps(): Step[] {
   return steps.map(loadStep);
 }
 
-/** Returns the path of a step's reference, of its chapter, or of the reader's own step. */
+/** Returns the path of what belongs to a step: its reference, its chapter, the reader's own code. */
 export const pathOf = {
   reference: (step: Step) => join(root, 'steps', step.folder),
   own: (step: Step) => join(root, 'my', step.folder),
   chapter: (step: Step) => `tutorial/${step.folder}.md`,
+  /** A second solution, which differs from the reference on purpose. */
+  another: (step: Step) => join(root, 'test', 'kit', 'second', step.folder, 'index.ts'),
 };
 
 /** Writes a path relative to the project, with slashes. */
@@ -71,7 +75,7 @@ export function sourcesIn(folder: string): string[] {
 }
 
 /** The lines of a step's chapter; none if it is not there. */
-function chapterLines(step: Step): string[] {
+export function chapterLines(step: Step): string[] {
   const file = join(root, pathOf.chapter(step));
   return existsSync(file) ? readFileSync(file, 'utf8').split(/\r?\n/) : [];
 }
@@ -82,17 +86,30 @@ export function sectionLine(step: Step, title: string): number | undefined {
   return line === -1 ? undefined : line + 1;
 }
 
-/** Returns where to read of a task: the path of the chapter, with the line if it is known. */
-export function placeInChapter(step: Step, title: string): string {
-  const line = sectionLine(step, title);
-  return pathOf.chapter(step) + (line === undefined ? '' : `:${line}`);
-}
+/** The lines with which the parts of a task begin in a chapter. */
+const parts = {
+  /** What is asked for. */
+  contract: /^\*\*The contract\*\*/,
+  /** One way to write it, and why it is so. */
+  reasons: /^<details id="one-way-/,
+};
 
-/** Returns the title under which a chapter shows the declaration of a name. */
-export function sectionWith(step: Step, name: string): string | undefined {
-  const sections = chapterLines(step).join('\n').split(/^### /m).slice(1);
-  const declaration = new RegExp(`^export .*\\b(function|class|const) ${name}\\b`, 'm');
-  return sections.find((text) => declaration.test(text))?.split('\n', 1)[0];
+/**
+ * Returns where to read of a task: the path of the chapter, with the line of a part of the task
+ * if it has that, or of its heading.
+ */
+export function placeInChapter(
+  step: Step,
+  title: string,
+  part: keyof typeof parts = 'contract',
+): string {
+  const line = sectionLine(step, title);
+  if (line === undefined) return pathOf.chapter(step);
+  const rest = chapterLines(step).slice(line);
+  const end = rest.findIndex((text) => /^#{1,3} /.test(text));
+  const section = end === -1 ? rest : rest.slice(0, end);
+  const offset = section.findIndex((text) => parts[part].test(text));
+  return `${pathOf.chapter(step)}:${line + offset + 1}`;
 }
 
 function loadStep(step: StepFolder): Step {
@@ -159,7 +176,7 @@ interface TaskHints {
 /**
  * Reads a step's hints. Under the title of each task stand three numbered hints; then, one an
  * item, the usual causes of failures, each after a part of the test's name in quotes or, for
- * all tests, after "otherwise".
+ * all tests, after "otherwise"; behind a slash there may be a part of the failure, in quotes too.
  */
 function readHints(file: string): Map<string, TaskHints> {
   const tasks = new Map<string, TaskHints>();
@@ -172,9 +189,9 @@ function readHints(file: string): Map<string, TaskHints> {
     const causes = items
       .filter((item) => item.startsWith('- '))
       .map((item) => {
-        const [, test = '', words = ''] =
-          /^(?:"(.+?)"|otherwise): (.*)$/s.exec(plain(item)) ?? [];
-        return { test, text: words.replace(/\s*\n\s*/g, ' ') };
+        const [, test = '', failure, words = ''] =
+          /^(?:"(.+?)"|otherwise)(?: \/\s+"(.+?)")?:\s(.*)$/s.exec(plain(item)) ?? [];
+        return { test, failure, text: words.replace(/\s*\n\s*/g, ' ') };
       });
     tasks.set(title.trim(), { hints, causes });
   }

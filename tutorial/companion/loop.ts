@@ -4,13 +4,14 @@
  * @module
  */
 import { emitKeypressEvents } from 'node:readline';
-import { setTimeout as wait } from 'node:timers/promises';
 import { colors } from '../../final/terminal/colors.ts';
 import { isPlain } from '../../final/terminal/plain.ts';
-import { pathOf, toPath, type Step } from './kit.ts';
+import { pathOf, toPath, type Step, type Task } from './kit.ts';
 import { listScreen } from './list.ts';
 import { fit } from './fit.ts';
 import {
+  anotherScreen,
+  anotherWayOf,
   diffScreen,
   hintScreen,
   pathsScreen,
@@ -19,7 +20,8 @@ import {
 } from './screen.ts';
 import { whereToWrite, type Check, type Session } from './session.ts';
 import { findSite } from './site.ts';
-import { TypeChecker, type TypeProblem } from './types.ts';
+import { TypesRunner } from './types-runner.ts';
+import type { TypeProblem } from './types.ts';
 import { watchFolder } from './watch-folder.ts';
 import { makeFiles, reset } from './workspace.ts';
 
@@ -51,9 +53,12 @@ export class Loop {
   readonly #session: Session;
   readonly #terminal: Terminal;
   readonly #isPlain: boolean;
-  readonly #types = new TypeChecker();
+  readonly #types = new TypesRunner();
   #step: Step;
   #check: Check | undefined;
+  #typeProblem: TypeProblem | undefined;
+  /** The task that has passed last. */
+  #green: Task | undefined;
   #stopWatching: () => void = () => undefined;
   #site: string | undefined;
   #isAsking = false;
@@ -89,6 +94,7 @@ export class Loop {
       this.#runs += 1; // what is under way is not shown any more
       this.#stopWatching();
       this.#session.close();
+      this.#types.close();
       stdin.setRawMode(false);
       stdin.removeAllListeners('keypress').pause();
       stdout.write('\n');
@@ -98,6 +104,7 @@ export class Loop {
   #go(step: Step): void {
     this.#stopWatching();
     this.#step = step;
+    this.#green = undefined;
     this.#session.progress.current = step.folder;
     makeFiles(step);
     this.#stopWatching = watchFolder(pathOf.own(step), () => void this.#run());
@@ -108,6 +115,7 @@ export class Loop {
     this.#isAsking = false;
     this.#runs += 1;
     const run = this.#runs;
+    this.#typeProblem = undefined;
     const begin = Date.now();
     let shown = '';
     const onStart = (task: string) => {
@@ -116,39 +124,59 @@ export class Loop {
       this.#showProgress(`Running the tests … ${task}`);
     };
     this.#showProgress('Running the tests …');
-    try {
-      const checking = this.#session.check(this.#step, { all, onStart });
-      const [check, site] = await Promise.all([checking, findSite()]);
-      if (run !== this.#runs) return; // the files were saved again in the meantime
-      [this.#check, this.#site] = [check, site];
+    void findSite().then((site) => (this.#site = site));
+    let isShown = false;
+    const show = (check: Check) => {
+      // The files were saved again in the meantime, or somebody looks at something else already.
+      if (run !== this.#runs || (isShown && !this.#isResult)) return;
+      this.#check = check;
+      this.#green = check.green.at(-1) ?? this.#green;
       this.#showResult(check, all);
-      this.#session.prepare();
-      await wait(TYPES_LATER);
-      this.#checkTypes(run, check, all);
+      if (isShown) return;
+      isShown = true;
+      setTimeout(() => this.#checkTypes(run, all), TYPES_LATER);
+    };
+    try {
+      // What its task promises beside that is not known yet.
+      const early = (check: Check) => {
+        show({ ...check, outcome: { ...check.outcome, tests: [] } });
+      };
+      const options = { all, onStart, onFailure: early };
+      show(await this.#session.check(this.#step, options));
+      if (run === this.#runs) this.#session.prepare();
     } catch (error) {
       if (run === this.#runs) this.#show(`  ${sentence(error)} Press r to try again.`);
     }
   }
 
-  #showResult(check: Check, all: boolean, types?: TypeProblem): void {
-    const { verdict, outcome, own } = check;
+  #showResult({ verdict, outcome, own, green }: Check, all: boolean): void {
     const step = this.#step;
     const { steps, progress } = this.#session;
-    const { output } = outcome;
-    const site = this.#site;
-    const view = { step, steps, progress, verdict, output, own, site, types };
+    const { output, tests } = outcome;
+    const { rows } = this.#terminal.stdout;
+    const last = green.at(-1);
+    const view = {
+      ...{ step, steps, progress, verdict, output, tests, own, green, rows },
+      ...{ site: this.#site, types: this.#typeProblem },
+      another: last && anotherWayOf(step, last) !== undefined ? 'w' : undefined,
+    };
     const failed = new Map<string, string[]>();
-    for (const { task, name, failure } of outcome.tests) {
+    for (const { task, name, failure } of tests) {
       if (failure !== undefined) failed.set(task, [...(failed.get(task) ?? []), name]);
     }
     const tasks = all && outcome.end === 'done' ? `${tasksScreen(step, failed)}\n\n` : '';
     this.#show(tasks + resultScreen(view), true);
   }
 
-  #checkTypes(run: number, check: Check, all: boolean): void {
-    if (run !== this.#runs || check.verdict.kind === 'uncompilable') return;
-    const error = this.#types.check(this.#step, check.own);
-    if (error !== undefined && this.#isResult) this.#showResult(check, all, error);
+  #checkTypes(run: number, all: boolean): void {
+    const check = this.#check;
+    if (run !== this.#runs || check === undefined) return;
+    if (check.verdict.kind === 'uncompilable') return;
+    this.#types.check(this.#step, check.own, (problem) => {
+      if (run !== this.#runs || this.#check === undefined) return;
+      this.#typeProblem = problem;
+      if (problem !== undefined && this.#isResult) this.#showResult(this.#check, all);
+    });
   }
 
   #listen(key: Key): void {
@@ -169,6 +197,7 @@ export class Loop {
     else if (name === 'n') this.#next();
     else if (name === 'h') this.#hint();
     else if (name === 'd') this.#diff();
+    else if (name === 'w') this.#another();
     else if (name === 'l') this.#list();
     else if (name === 'o') this.#show(pathsScreen(this.#step));
     else if (name === 'x') this.#askReset();
@@ -190,10 +219,8 @@ export class Loop {
   }
 
   #hint(): void {
-    const { verdict } = this.#check ?? {};
-    const failing = verdict !== undefined && 'task' in verdict ? verdict.task : undefined;
     const { progress } = this.#session;
-    const task = failing ?? progress.taskInWork(this.#step);
+    const task = this.#task();
     if (task === undefined) return this.#show('  All tasks of this step have passed.');
     const opened = progress.openHint(this.#step, task.title);
     const ways = { next: 'h', diff: 'd' };
@@ -201,9 +228,30 @@ export class Loop {
     this.#show(`${hintScreen(this.#step, task, opened, ways)}\n  ${back}`);
   }
 
+  /** The task that fails, or that is in work; undefined if all have passed. */
+  #task(): Task | undefined {
+    const { verdict } = this.#check ?? {};
+    const failing = verdict !== undefined && 'task' in verdict ? verdict.task : undefined;
+    return failing ?? this.#session.progress.taskInWork(this.#step);
+  }
+
   #diff(): void {
     this.#session.progress.open(this.#step, 'diff');
-    this.#show(diffScreen(this.#step));
+    this.#show(diffScreen(this.#step, this.#task()));
+  }
+
+  #another(): void {
+    const green = this.#green ?? this.#lastPassed();
+    this.#show(
+      green === undefined
+        ? '  Another way to write a task is shown when it has passed.'
+        : anotherScreen(this.#step, green),
+    );
+  }
+
+  #lastPassed(): Task | undefined {
+    const { progress } = this.#session;
+    return this.#step.tasks[progress.passedTasks(this.#step) - 1];
   }
 
   #list(): void {
@@ -266,6 +314,7 @@ export class Loop {
       ...(this.#session.progress.isPassed(this.#step) ? [['n', 'next step']] : []),
       ['h', 'hint'],
       ['d', 'diff'],
+      ...(this.#lastPassed() === undefined ? [] : [['w', 'another way']]),
       ['t', 'all tests'],
       ['r', 'run again'],
       ['o', 'paths'],

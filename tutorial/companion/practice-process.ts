@@ -40,7 +40,16 @@ async function work(job: PracticeJob): Promise<void> {
   tellAndExit({ type: 'attack', naive, own });
 }
 
-const plain = ({ believes, words }: Answer): Answer => ({ believes, words });
+const plain = ({ believes, words }: Answer): Answer => ({
+  believes,
+  words: asSentence(words),
+});
+
+/** Makes a sentence of the words of a rule, such as "its index is 2, not 3". */
+function asSentence(words: string): string {
+  const text = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.…?!)]$/.test(text) ? text : `${text}.`;
+}
 
 function fail(thrown: unknown): void {
   tellAndExit({ type: 'problem', words: sentenceFor(thrown) });
@@ -55,6 +64,8 @@ function sentenceFor(thrown: unknown): string {
   const named = thrown.name === 'Error' ? words : `${thrown.name}: ${words}`;
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const short = named.replaceAll(pathToFileURL(root).href, '').replaceAll(root, '');
+  if (place !== undefined && words.startsWith('TODO'))
+    return `It is not written yet, at ${place}.`;
   if (place !== undefined) return `It threw at ${place}: ${short}`;
   if (/^(SyntaxError|TransformError)/.test(named) || 'code' in thrown)
     return `It cannot be loaded: ${short}`;

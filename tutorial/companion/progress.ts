@@ -76,9 +76,10 @@ export class Progress {
     return this.#task(step, title).passed !== undefined;
   }
 
-  /** How many tasks of a step have passed. */
+  /** How many tasks of a step have passed, up to the first that has not. */
   passedTasks(step: Step): number {
-    return step.tasks.filter(({ title }) => this.hasPassed(step, title)).length;
+    const first = step.tasks.findIndex(({ title }) => !this.hasPassed(step, title));
+    return first === -1 ? step.tasks.length : first;
   }
 
   /** The first task of a step that has not passed; undefined if all have. */
@@ -117,7 +118,7 @@ export class Progress {
   note(
     step: Step,
     passed: readonly string[],
-    failed: string | undefined,
+    failed: readonly string[],
     code?: string,
   ): void {
     this.#change(() => {
@@ -127,7 +128,7 @@ export class Progress {
         if (passed.includes(title)) {
           task.passed ??= new Date().toISOString();
           task.fingerprint = fingerprint;
-        } else if (title === failed) {
+        } else if (failed.includes(title)) {
           delete task.passed;
         }
       }

@@ -18,14 +18,22 @@ const MAX_ROUNDS = 100;
 /** How much of what a program prints is kept, in characters. */
 const MAX_OUTPUT = 20_000;
 
+/** How long the rest of a task may take after its first failure, in milliseconds. */
+const REST = 8_000;
+
+/** When to end: with the first failure, with the task that it is in, or not before the end. */
+export type Bail = boolean | 'task';
+
 /** What a test process is to do. */
 export interface Job {
   /** The test files, in the order to run them. */
   readonly files: readonly string[];
   /** For each name of a step, such as `#hashing`, the url of the file that serves it. */
   readonly places: Readonly<Record<string, string>>;
-  /** Whether to end with the first failure. */
-  readonly bail: boolean;
+  /** Whether to end with the first failure, or with the task that it is in. */
+  readonly bail: Bail;
+  /** The title of the task whose tests come first in their file. */
+  readonly first?: string | undefined;
   /** The title of the only task to test; all unless given. */
   readonly only?: string | undefined;
   /** How long a single test may take, in milliseconds. */
@@ -43,12 +51,41 @@ export interface Frame {
   readonly column: number;
 }
 
+/** A value that a test was given, as text. */
+export interface Given {
+  readonly text: string;
+  /** If it is an object, its fields as text. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** What a test took that did not end in time, and what the machine makes. */
+export interface Took {
+  /** How long it was, in milliseconds. */
+  readonly time: number;
+  /** How much of that the program had something to do, in milliseconds. */
+  readonly active: number;
+  /** How much of that it had a processor, in milliseconds. */
+  readonly computed: number;
+  /** How many SHA-256 digests of short texts this machine makes in a second. */
+  readonly digests: number;
+}
+
 /** Why a test failed. */
 export interface Failure {
   /** The words of the error. */
   readonly message: string;
   /** Whether an expectation of the test was not met; otherwise something threw. */
   readonly isAssertion?: boolean;
+  /** Whether it was thrown where nobody catches it: in a listener, a timer or a promise. */
+  readonly isUncaught?: boolean;
+  /** Whether it came when its test had ended already. */
+  readonly isLate?: boolean;
+  /** Whether it was in what comes before or after the test. */
+  readonly hook?: string | undefined;
+  /** Stubs that the test ran into, by their names. */
+  readonly stubs?: readonly string[];
+  /** What it took, if it did not end in time. */
+  readonly took?: Took | undefined;
   /** What was expected and found, where the expectation tells. */
   readonly comparison?: Comparison | undefined;
   /** The random inputs for which it failed. */
@@ -67,7 +104,7 @@ export type Report =
       name: string[];
       place: Frame | undefined;
       failure: Failure | undefined;
-      row: string[];
+      row: Given[];
     };
 
 /** What became of a test. */
@@ -81,7 +118,7 @@ export interface TestResult {
   /** Why it failed; undefined if it passed. */
   readonly failure: Failure | undefined;
   /** What the test was given, where one text stands for several tests. */
-  readonly row: readonly string[];
+  readonly row: readonly Given[];
 }
 
 /** What came out of a run. */
@@ -96,14 +133,18 @@ export interface Outcome {
   readonly end: 'done' | 'stopped' | 'broken' | 'stuck' | 'died' | 'replaced';
   /** What the program printed last. */
   readonly output: string;
+  /** For how long there was no sign of life, if it was stuck, in milliseconds. */
+  readonly waited?: number;
 }
 
 /** How to run the tests of a step. */
 export interface RunOptions {
   /** Folders to take steps from, by the name of the step; the others are the reference. */
   readonly folders: ReadonlyMap<string, string>;
-  /** Whether to end with the first failure. */
-  readonly bail: boolean;
+  /** Whether to end with the first failure, or with the task that it is in. */
+  readonly bail: Bail;
+  /** The title of the task whose tests come first in their file. */
+  readonly first?: string | undefined;
   /** The title of the only task to test; all unless given. */
   readonly only?: string | undefined;
   /** How long a single test may take, in milliseconds. */
@@ -119,6 +160,8 @@ export interface RunOptions {
   readonly isSeries?: boolean;
   /** Told the title of the task of each test that starts. */
   readonly onStart?: ((task: string) => void) | undefined;
+  /** Told what came out up to the first failure, if the run goes on after it. */
+  readonly onFailure?: ((outcome: Outcome) => void) | undefined;
 }
 
 /** Runs tests, each time in a fresh process that was started ahead of time. */
@@ -149,7 +192,7 @@ export class Runner {
     const process = this.#standby ?? new TestProcess();
     this.#standby = undefined;
     this.#running = process;
-    const { folders, bail, only, isSeries = false } = options;
+    const { folders, bail, first, only, isSeries = false } = options;
     const { timeout = 20_000, stuck = STUCK, seed = Date.now() & 0x7fffffff } = options;
     const places = Object.fromEntries(
       allSteps.map((one) => {
@@ -159,8 +202,8 @@ export class Runner {
     );
     const round = isSeries ? process.rounds + 1 : 0;
     const files = step.tests;
-    const job = { files, places, bail, only, timeout, seed, round };
-    const outcome = await process.work(job, stuck, options.onStart);
+    const job = { files, places, bail, first, only, timeout, seed, round };
+    const outcome = await process.work(job, stuck, options);
     if (this.#running !== process) return { ...outcome, end: 'replaced' };
     this.#running = undefined;
     if (isSeries && process.isAlive && process.rounds < MAX_ROUNDS)
@@ -205,7 +248,7 @@ class TestProcess {
   async work(
     job: Job,
     stuck: number,
-    onStart?: (task: string) => void,
+    { onStart, onFailure }: Pick<RunOptions, 'onStart' | 'onFailure'>,
   ): Promise<Outcome> {
     const exited = new Promise<void>((resolve) => {
       this.#child.once('close', () => resolve());
@@ -221,10 +264,19 @@ class TestProcess {
     let broken: Outcome['broken'];
     let end: Outcome['end'] = 'died';
     let watchdog: NodeJS.Timeout | undefined;
+    let rest: NodeJS.Timeout | undefined;
+    const outcome = (): Outcome => ({
+      tests: [...tests],
+      ...(broken && { broken }),
+      ...(during && { during: split(during) }),
+      end,
+      output: this.#output,
+      ...(end === 'stuck' && { waited: stuck }),
+    });
     const watch = () => {
       clearTimeout(watchdog);
       watchdog = setTimeout(() => {
-        end = 'stuck';
+        if (end !== 'stopped') end = 'stuck';
         this.kill();
       }, stuck);
     };
@@ -233,30 +285,30 @@ class TestProcess {
       if (report.type === 'done') {
         if (end === 'died') end = 'done';
       } else if (report.type === 'broken') {
+        if (end === 'stopped') return;
         end = 'broken';
         broken ??= report;
       } else if (report.type === 'start') {
         during = report.name;
-        onStart?.(split(report.name).task);
+        if (end !== 'stopped') onStart?.(split(report.name).task);
       } else if (report.type === 'test') {
         during = undefined;
         const { place, failure, row } = report;
-        if (job.bail && failure !== undefined) end = 'stopped';
         tests.push({ ...split(report.name), place, failure, row });
+        if (job.bail === false || failure === undefined || end === 'stopped') return;
+        end = 'stopped';
+        if (job.bail === true) return;
+        rest = setTimeout(() => this.kill(), REST);
+        onFailure?.(outcome());
       }
     });
     watch();
     this.#child.send(job, () => undefined);
     await exited;
     clearTimeout(watchdog);
+    clearTimeout(rest);
     this.#child.removeAllListeners('message').removeAllListeners('close');
-    return {
-      tests,
-      ...(broken && { broken }),
-      ...(during && { during: split(during) }),
-      end,
-      output: this.#output,
-    };
+    return outcome();
   }
 }
 

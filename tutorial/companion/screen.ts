@@ -10,17 +10,19 @@ import { slug } from 'github-slugger';
 import { diffLinesUnified } from 'jest-diff';
 import { colors } from '../../final/terminal/colors.ts';
 import type { Comparison } from './compare.ts';
-import { wrapLine } from './fit.ts';
+import { clip, widthOf, wrapLine } from './fit.ts';
 import {
   pathOf,
   placeInChapter,
-  sectionWith,
   toPath,
   type Cause,
   type Step,
   type Task,
 } from './kit.ts';
+import { anotherWay, codeOfTask, taskWith } from './pieces.ts';
 import type { Progress } from './progress.ts';
+import { promiseLines } from './promises.ts';
+import type { TestResult } from './runner.ts';
 import type { TypeProblem } from './types.ts';
 import {
   type Ended,
@@ -36,8 +38,11 @@ const MAX_OUTPUT_LINES = 15;
 /** How many of these lines are shown in any case. */
 const MIN_OUTPUT_LINES = 3;
 
-/** How many lines a terminal shows around a result: the step, the keys, labels. */
-const AROUND = 9;
+/** How many lines a terminal shows around a result, and how many if it has few: the step, the keys. */
+const [AROUND, AROUND_ON_SMALL] = [9, 4];
+
+/** A terminal with fewer lines is small: the names of the keys must do there. */
+const SMALL = 32;
 
 /** How wide the text is: what is narrower yet is broken again when it is shown. */
 const width = () => Math.max(40, Math.min(process.stdout.columns || 90, 110));
@@ -56,6 +61,14 @@ export interface View {
   readonly site?: string | undefined;
   /** The first place where the types do not fit. */
   readonly types?: TypeProblem | undefined;
+  /** What became of the tests that ran. */
+  readonly tests?: readonly TestResult[];
+  /** The tasks that have passed for the first time. */
+  readonly green?: readonly Task[];
+  /** How another way to write these is shown. */
+  readonly another?: string | undefined;
+  /** How many lines the terminal has. */
+  readonly rows?: number | undefined;
 }
 
 /** Draws what is wrong, without the progress. */
@@ -76,13 +89,44 @@ export function failureScreen(step: Step, verdict: Wrong | Ended, site?: string)
 
 /** Draws the result of a run. */
 export function resultScreen(view: View): string {
-  const { verdict, output, types } = view;
-  const before = [...verdictLines(view, verdict), ...(types ? typeLines(types) : [])];
+  const { verdict, output, types, tests = [] } = view;
+  const before = [
+    ...greenLines(view),
+    ...verdictLines(view, verdict),
+    ...(types ? typeLines(types) : []),
+  ];
   const after = ['', ...bars(view), whose(view)];
-  const used = [...before, ...after].join('\n').split('\n').length + AROUND;
-  const room = (process.stdout.rows || Infinity) - used;
+  const heightOf = (lines: readonly string[]) => lines.join('\n').split('\n').length;
+  const rows = (view.rows ?? process.stdout.rows) || Infinity;
+  const around = rows < SMALL ? AROUND_ON_SMALL : AROUND;
+  const room = rows - heightOf([...before, ...after]) - around;
   const shown = Math.max(MIN_OUTPUT_LINES, Math.min(MAX_OUTPUT_LINES, room));
-  return [...before, ...printed(output, shown), ...after].join('\n');
+  const print = printed(output, shown);
+  const promises =
+    'task' in verdict && verdict.kind !== 'ended'
+      ? promiseLines(tests, verdict.task.title, room - heightOf(print), (text) =>
+          clip(text, width() - 10),
+        )
+      : [];
+  const promised = promises.length > 0 ? ['', ...promises] : [];
+  return [...before, ...promised, ...print, ...after].join('\n');
+}
+
+/** Says what has passed for the first time, and what to do before the next task. */
+function greenLines({ step, green = [], another, site, verdict }: View): string[] {
+  const last = green.at(-1);
+  if (last === undefined) return [];
+  const names = green.map(({ title }) => title).join(', ');
+  const number = /\d+/.exec(last.title)?.[0];
+  const url = site === undefined ? '' : `  ${chapterUrl(site, step)}#one-way-${number}`;
+  const compare =
+    another === undefined ? '' : `${colors.bold(another)} shows another way, `;
+  const why = placeInChapter(step, last.title, 'reasons');
+  return [
+    ...(verdict.kind === 'passed' ? [] : [colors.green(`✓ ${names}  passes`)]),
+    `  Compare, and read why: ${compare}${why} one more with its reasons.${url}`,
+    '',
+  ];
 }
 
 function typeLines({ place, words }: TypeProblem): string[] {
@@ -105,6 +149,9 @@ function verdictLines(view: View, verdict: Verdict): string[] {
         '',
         `  Write ${colors.bold(verdict.names.join(', '))} in ${colors.cyan(fileWith(view, verdict.names[0] ?? ''))}`,
         ...section(view.step, taskOf(view.step, verdict), view.site),
+        ...(view.progress.passedTasks(view.step) === 0
+          ? ['', ...wayLines(view.step)]
+          : []),
       ];
     case 'uncompilable':
       return [
@@ -119,15 +166,27 @@ function verdictLines(view: View, verdict: Verdict): string[] {
   }
 }
 
+/** Says how one gets through a task, where a step begins. */
+function wayLines({ folder }: Step): string[] {
+  const way =
+    `The way: see the demo (npm run demo ${folder.slice(0, 2)}) → the idea (the chapter's beginning) → ` +
+    'the contract of a task → write → green → compare, and read why.';
+  return wrap(way)
+    .split('\n')
+    .map((line) => `  ${colors.dim(line)}`);
+}
+
 function passed({ step, steps, progress }: View): string[] {
   const next = progress.next(steps, step);
   return [
     colors.bold(colors.green(`✓ Step ${step.number} passes all its tests.`)),
     '',
+    `  See the demo on your own code:  ./learn try steps/${step.folder}/demo.ts`,
     ...(next === undefined
       ? [
-          '  All steps are yours now. Run a network on your own code, in two terminals:',
-          '',
+          '  All steps are yours now. Cut and heal a network of five nodes of your own code,',
+          '  in the browser:  ./learn run network 5',
+          '  Or start them yourself, in two terminals:',
           '    ./learn run',
           '    ./learn run -n ws://localhost:8000 -p 6002 -w 8001',
           '',
@@ -208,7 +267,7 @@ function compared({ expected, found, same, path, beside }: Comparison): string[]
   ];
   if (same !== undefined && (same > 1 || start > 0)) {
     lines.push(
-      `            ${' '.repeat(same - start + (start > 0 ? 1 : 0))}^ they differ from here on`,
+      `            ${' '.repeat(widthOf(cut(found.slice(0, same))))}^ they differ from here on`,
     );
   }
   return path === ''
@@ -222,7 +281,7 @@ function compared({ expected, found, same, path, beside }: Comparison): string[]
 
 function codeLine({ file, line, column, text }: Place): string {
   const start = text.length - text.trimStart().length;
-  const mark = ' '.repeat(Math.max(0, column - 1 - start));
+  const mark = ' '.repeat(widthOf(text.slice(start, Math.max(start, column - 1))));
   return `  ${colors.cyan(`${file}:${line}:${column}`)}\n\n    ${text.trim()}\n    ${mark}^`;
 }
 
@@ -232,7 +291,7 @@ export function chapterUrl(site: string, step: Step): string {
 }
 
 function section(step: Step, task: Task, site: string | undefined): string[] {
-  const chapter = placeInChapter(step, task.title);
+  const chapter = placeInChapter(step, task.title, 'contract');
   const url =
     site === undefined ? [] : [`        ${chapterUrl(site, step)}#${slug(task.title)}`];
   return ['', `  ${colors.bold('Read')}  ${chapter}, "${task.title}"`, ...url];
@@ -240,7 +299,7 @@ function section(step: Step, task: Task, site: string | undefined): string[] {
 
 /** The task in whose part of the chapter a stub stands: a test may need one of a later task. */
 function taskOf(step: Step, { task, names: [name = ''] }: Unwritten): Task {
-  const title = sectionWith(step, name.split('.')[0] ?? '');
+  const title = taskWith(step, name);
   return step.tasks.find((one) => one.title === title) ?? task;
 }
 
@@ -354,15 +413,19 @@ function reflow(hint: string): string {
     .join('\n\n');
 }
 
-/** Draws how the reader's files differ from the reference. */
-export function diffScreen(step: Step): string {
-  const files = step.sources.flatMap((name) => {
-    const path = join(pathOf.own(step), name);
-    const reference = readFileSync(join(pathOf.reference(step), name), 'utf8');
-    const own = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    const [ownLines, lines] = [own.split(/\r?\n/), reference.split(/\r?\n/)];
-    if (ownLines.join('\n') === lines.join('\n')) return [];
-    const diff = diffLinesUnified(ownLines, lines, {
+/**
+ * Draws how what the reader has written differs from the reference.
+ *
+ * @param task - the task to look at; unless given, it is the whole step
+ */
+export function diffScreen(step: Step, task?: Task): string {
+  const { own, reference } = task ? codeOfTask(step, task) : wholeCode(step);
+  const names = [...new Set([...reference.keys(), ...own.keys()])];
+  const files = names.flatMap((name) => {
+    const lines = [own, reference].map((code) => (code.get(name) ?? '').split(/\r?\n/));
+    const [ownLines = [], others = []] = lines;
+    if (ownLines.join('\n') === others.join('\n')) return [];
+    const diff = diffLinesUnified(ownLines, others, {
       aAnnotation: `yours, my/${step.folder}/${name}`,
       bAnnotation: 'the reference',
       aColor: colors.red,
@@ -374,8 +437,42 @@ export function diffScreen(step: Step): string {
     });
     return [diff, ''];
   });
-  if (files.length === 0) return '  Your files are those of the reference.';
-  return files.join('\n').trimEnd();
+  const title = task ? [colors.bold(task.title), ''] : [];
+  const same = task
+    ? '  Your code for this task is that of the reference.'
+    : '  Your files are those of the reference.';
+  return [...title, ...(files.length === 0 ? [same] : files)].join('\n').trimEnd();
+}
+
+function wholeCode(step: Step): ReturnType<typeof codeOfTask> {
+  const read = (folder: string) =>
+    new Map(
+      step.sources
+        .map((name) => [name, join(folder, name)] as const)
+        .filter(([, path]) => existsSync(path))
+        .map(([name, path]) => [name, readFileSync(path, 'utf8')]),
+    );
+  return { own: read(pathOf.own(step)), reference: read(pathOf.reference(step)) };
+}
+
+/** Draws another way to write a task, which differs on purpose. */
+export function anotherScreen(step: Step, task: Task): string {
+  const text = anotherWayOf(step, task);
+  if (text === undefined) return `  There is no other way to show for ${task.title}.`;
+  return [
+    `${colors.bold(task.title)}  another way, different on purpose; it passes the same tests`,
+    '',
+    ...indent(text),
+    '',
+    `  The whole of it: ${toPath(pathOf.another(step))}. Why the chapter's is as it is: ${placeInChapter(step, task.title, 'reasons')}`,
+  ].join('\n');
+}
+
+/** Returns another way to write a task, if there is one. */
+export function anotherWayOf(step: Step, task: Task): string | undefined {
+  const file = pathOf.another(step);
+  const text = existsSync(file) ? anotherWay(step, task, file) : '';
+  return text === '' ? undefined : text;
 }
 
 /** Draws where everything is that belongs to a step. */
@@ -403,15 +500,11 @@ function indent(text: string): string[] {
   return text.split('\n').map((line) => (line === '' ? '' : `    ${line}`));
 }
 
-function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-}
-
 /** Breaks each line of a text between words. */
 function wrapAll(text: string): string {
   return text
     .split('\n')
-    .map((line) => (line.length > width() - 6 ? wrap(line) : line))
+    .map((line) => (widthOf(line) > width() - 6 ? wrap(line) : line))
     .join('\n');
 }
 

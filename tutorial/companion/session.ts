@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { loadSteps, pathOf, toPath, type Step } from './kit.ts';
+import { loadSteps, pathOf, toPath, type Step, type Task } from './kit.ts';
 import { Progress, codeOf } from './progress.ts';
 import { Runner, type Outcome } from './runner.ts';
 import { judge, syntaxError, type Verdict } from './verdict.ts';
@@ -15,6 +15,20 @@ export interface Check {
   readonly outcome: Outcome;
   /** The steps that the reader's own code served. */
   readonly own: readonly Step[];
+  /** The tasks that have passed for the first time. */
+  readonly green: readonly Task[];
+}
+
+/** How to check a step. */
+export interface CheckOptions {
+  /** Takes the reference for all other steps. */
+  readonly only?: boolean;
+  /** Runs the tests of all tasks, whatever fails. */
+  readonly all?: boolean;
+  /** Told the title of the task of each test that starts. */
+  readonly onStart?: (task: string) => void;
+  /** Told what is known with the first failure, while the other tests of its task run. */
+  readonly onFailure?: (check: Check) => void;
 }
 
 /** The reader's work with the kit: one for each start of the companion. */
@@ -57,15 +71,9 @@ export class Session {
 
   /**
    * Runs the tests of a step on the reader's code. Other steps that have passed serve as well.
-   *
-   * @param options.only - takes the reference for all other steps
-   * @param options.all - goes on after a first failure
-   * @param options.onStart - told the title of the task of each test that starts
+   * After a first failure the tests of its task go on, so that one sees what else it promises.
    */
-  async check(
-    step: Step,
-    options: { only?: boolean; all?: boolean; onStart?: (task: string) => void } = {},
-  ): Promise<Check> {
+  async check(step: Step, options: CheckOptions = {}): Promise<Check> {
     makeFiles(step);
     const folder = pathOf.own(step);
     const others = options.only === true ? [] : this.passedSteps();
@@ -74,48 +82,75 @@ export class Session {
     const folders = new Map(own.map((one) => [one.name, pathOf.own(one)]));
     const broken = syntaxError(folder);
     if (broken !== undefined) {
-      return { verdict: broken, outcome: { tests: [], end: 'broken', output: '' }, own };
+      const outcome: Outcome = { tests: [], end: 'broken', output: '' };
+      return { verdict: broken, outcome, own, green: [] };
     }
-    const bail = options.all !== true;
-    const { onStart } = options;
-    const ordered = { ...step, tests: this.#inOrder(step) };
-    const outcome = await this.#runner.run(ordered, this.steps, {
+    const { onStart, onFailure } = options;
+    let green: readonly Task[] = [];
+    const first = this.progress.taskInWork(step);
+    const outcome = await this.#runner.run(inOrder(step, first), this.steps, {
       folders,
-      bail,
+      bail: options.all === true ? false : 'task',
+      first: first?.title,
       onStart,
+      onFailure: (outcome) => {
+        green = this.#greenIn(step, outcome);
+        const verdict = judge(step, outcome, folder);
+        if (code === codeOf(step)) this.#note(step, outcome, verdict, undefined);
+        onFailure?.({ verdict, outcome, own, green });
+      },
     });
     const verdict = judge(step, outcome, folder);
+    green = [...green, ...this.#greenIn(step, outcome)];
     if (outcome.end !== 'replaced' && code === codeOf(step))
       this.#note(step, outcome, verdict, code);
-    return { verdict, outcome, own };
+    return { verdict, outcome, own, green };
   }
 
-  /** The test files, first that of the task in work: so its result comes soon. */
-  #inOrder(step: Step): string[] {
-    const first = this.progress.taskInWork(step)?.file;
-    const rank = (file: string) => (file === first ? 0 : 1);
-    return [...step.tests].sort((a, b) => rank(a) - rank(b));
-  }
-
-  #note(
-    step: Step,
-    { tests, end, during }: Outcome,
-    verdict: Verdict,
-    code: string | undefined,
-  ): void {
-    const failed = new Set(
-      tests.filter(({ failure }) => failure).map(({ task }) => task),
+  /** The tasks that pass in a run, and had not passed before. */
+  #greenIn(step: Step, outcome: Outcome): Task[] {
+    const passed = passedIn(step, outcome);
+    return step.tasks.filter(
+      ({ title }) => passed.includes(title) && !this.progress.hasPassed(step, title),
     );
-    const titles = step.tasks.map(({ title }) => title);
-    // The task of the last test is perhaps not complete, nor are those that did not begin.
-    const last = tests.at(-1)?.task;
-    const complete = new Set(tests.map(({ task }) => task).filter((one) => one !== last));
-    const passed = titles.filter((title) => {
-      return !failed.has(title) && (end === 'done' || complete.has(title));
-    });
-    const first = titles.find((title) => failed.has(title)) ?? during?.task;
-    this.progress.note(step, passed, first, verdict.kind === 'passed' ? code : undefined);
   }
+
+  #note(step: Step, outcome: Outcome, verdict: Verdict, code: string | undefined): void {
+    const failed = failedIn(outcome);
+    if (outcome.during !== undefined && failed.length === 0)
+      failed.push(outcome.during.task);
+    const passed = passedIn(step, outcome);
+    this.progress.note(
+      step,
+      passed,
+      failed,
+      verdict.kind === 'passed' ? code : undefined,
+    );
+  }
+}
+
+/** The test files, first that of the task in work: so its result comes soon. */
+function inOrder(step: Step, task: Task | undefined): Step {
+  const rank = (file: string) => (file === task?.file ? 0 : 1);
+  return { ...step, tests: [...step.tests].sort((a, b) => rank(a) - rank(b)) };
+}
+
+function failedIn({ tests }: Outcome): string[] {
+  return tests.filter(({ failure }) => failure !== undefined).map(({ task }) => task);
+}
+
+/** The titles of the tasks whose tests have all run and passed. */
+function passedIn(step: Step, outcome: Outcome): string[] {
+  const { tests, end } = outcome;
+  const failed = failedIn(outcome);
+  // The task of the last test is perhaps not complete, nor are those that did not begin.
+  const last = tests.at(-1)?.task;
+  const begun = tests.map(({ task }) => task).filter((one) => one !== last);
+  return step.tasks
+    .map(({ title }) => title)
+    .filter(
+      (title) => !failed.includes(title) && (end === 'done' || begun.includes(title)),
+    );
 }
 
 /** Says in a line where the reader's files of a step are. */

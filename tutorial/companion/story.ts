@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
-import type { Failure, Frame } from './runner.ts';
+import type { Failure, Frame, Given } from './runner.ts';
 
 /** How long a step is shown at most, in characters. */
 const MAX_LENGTH = 150;
@@ -31,7 +31,12 @@ export function stepsThatLed(place: Frame, failure: Failure): Story {
   const { file, path, covers } = read(place);
   const test = path.at(-1);
   if (test === undefined) return { steps: [], isLastStep: false };
-  const bodies = path.flatMap((call) => hooksIn(call)).concat(bodyOf(test) ?? []);
+  const groups = path.flatMap((call) => hooksOf(call));
+  const isIn = (body: ts.Node) => failure.frames.some(({ line }) => covers(body, line));
+  // Those of the whole file are of interest only where they failed themselves.
+  const top = failure.hook === undefined ? [] : hooksAmong(file.statements).filter(isIn);
+  const own = bodyOf(test);
+  const bodies = [...top, ...groups, ...(own ? [own] : [])];
   const failing = failure.frames
     .filter((frame) => frame.file === place.file)
     .map(({ line }) => ({ line, body: bodies.find((body) => covers(body, line)) }))
@@ -48,22 +53,31 @@ export function stepsThatLed(place: Frame, failure: Failure): Story {
 }
 
 /**
- * Returns what a test was given, each value with its name.
+ * Returns what a test was given, each value with its name, in the order in which the test names
+ * them: first what goes into the program.
  *
  * @param place - where the test stands
  * @param row - the values
  */
-export function givenValues(place: Frame, row: readonly string[]): string[] {
+export function givenValues(place: Frame, row: readonly Given[]): string[] {
   if (row.length === 0) return [];
   const { path } = read(place);
   const test = path.at(-1)?.arguments.find(ts.isArrowFunction);
-  const names = (test?.parameters ?? []).map((parameter) => parameter.name.getText());
-  return row.flatMap((value, i) => {
-    const name = names[i];
-    if (name === undefined || name.startsWith('_') || value.startsWith('[Function'))
-      return [];
-    return [name.startsWith('{') ? value : `${name} = ${value}`];
+  return row.flatMap(({ text, fields }, i) => {
+    const name = test?.parameters[i]?.name;
+    if (name === undefined) return [];
+    if (!ts.isObjectBindingPattern(name)) return line(name.getText(), text);
+    return name.elements.flatMap(({ propertyName, name: own, dotDotDotToken }) => {
+      const field = fields?.[(propertyName ?? own).getText()];
+      return dotDotDotToken || field === undefined ? [] : line(own.getText(), field);
+    });
   });
+}
+
+function line(name: string, value: string): string[] {
+  return name.startsWith('_') || value.startsWith('[Function')
+    ? []
+    : [`${name} = ${value}`];
 }
 
 interface Reading {
@@ -105,11 +119,15 @@ function bodyOf(call: ts.CallExpression): ts.ConciseBody | undefined {
   return call.arguments.find(ts.isArrowFunction)?.body;
 }
 
-function hooksIn(call: ts.CallExpression): ts.ConciseBody[] {
+function hooksOf(call: ts.CallExpression): ts.ConciseBody[] {
   const body = bodyOf(call);
   if (!call.expression.getText().startsWith('describe') || !body || !ts.isBlock(body))
     return [];
-  return body.statements.flatMap((statement) => {
+  return hooksAmong(body.statements);
+}
+
+function hooksAmong(statements: readonly ts.Statement[]): ts.ConciseBody[] {
+  return statements.flatMap((statement) => {
     if (!ts.isExpressionStatement(statement)) return [];
     const { expression } = statement;
     if (!ts.isCallExpression(expression)) return [];

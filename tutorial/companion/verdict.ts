@@ -7,9 +7,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
+import { causeOf } from './causes.ts';
 import type { Comparison } from './compare.ts';
 import { root, sourcesIn, toPath, type Cause, type Step, type Task } from './kit.ts';
-import type { Failure, Frame, Outcome, TestResult } from './runner.ts';
+import { digestsASecond } from './measure.ts';
+import type { Failure, Frame, Outcome, TestResult, Took } from './runner.ts';
 import { givenValues, stepsThatLed } from './story.ts';
 
 /** What is shown of a failed test. */
@@ -111,9 +113,8 @@ export function judge(step: Step, outcome: Outcome, folder: string): Verdict {
     const task = taskOf(failed.task);
     if (task === undefined) throw new Error(`There is no task "${failed.task}".`);
     const names = unwritten(failed.failure);
-    if (names.length === 0) names.push(...stubsNamedBy(failed.name, task, step, folder));
     if (names.length > 0) return { kind: 'unwritten', task, names };
-    return wrong(task, failed, failed.failure, own);
+    return wrong(task, failed, failed.failure, folder);
   }
   if (end === 'broken' && broken !== undefined) {
     const { file, failure } = broken;
@@ -137,19 +138,33 @@ export function judge(step: Step, outcome: Outcome, folder: string): Verdict {
   if (end === 'done') return { kind: 'passed' };
   const task = taskOf(during?.task ?? '') ?? step.tasks[0];
   if (task === undefined) throw new Error('A step has tasks.');
-  const words =
-    end === 'stuck'
-      ? 'The program gives nothing else its turn any more: look for a loop that does not end.'
-      : whyItEnded(outcome.output);
+  const words = end === 'stuck' ? whyItIsStuck(outcome) : whyItEnded(outcome.output);
   const test = during?.name ?? '';
-  const cause = causeOf(task, test);
+  const failure = { message: words, frames: [], isUncaught: true };
   return {
     kind: 'ended',
     task,
     test,
     words,
-    cause: cause?.test === '' ? undefined : cause,
+    cause: causeOf(task, test, failure, folder),
   };
+}
+
+/** Says for how long a program did not come back, and what the machine makes in that time. */
+function whyItIsStuck({ waited = 0 }: Outcome): string {
+  const count = millions((digestsASecond() * waited) / 1_000);
+  const seconds = Math.round(waited / 1_000);
+  return (
+    `For ${seconds} seconds the program gave nothing else its turn: look for a loop that does not end. ` +
+    `(In that time this machine makes about ${count} digests.)`
+  );
+}
+
+/** A large number, in words. */
+function millions(count: number): string {
+  return count < 2_000_000
+    ? `${Math.max(1, Math.round(count / 1_000)).toLocaleString('en-US')},000`
+    : `${Math.round(count / 1_000_000)} million`;
 }
 
 /** Tells from what a program printed why it ended in the middle of a test. */
@@ -163,55 +178,54 @@ function whyItEnded(output: string): string {
         'and has no listener for it.';
 }
 
-const causeOf = (task: Task, test: string) =>
-  task.causes.find((one) => test.includes(one.test));
-
-/**
- * Stubs that a test's name begins with, where they are still in the file that the task is about:
- * the one beside its tests, or any of the step if none is.
- */
-function stubsNamedBy(test: string, task: Task, step: Step, folder: string): string[] {
-  const beside = basename(task.file).replace('.test.ts', '.ts');
-  const sources = step.sources.includes(beside) ? [beside] : step.sources;
-  const texts = sources
-    .map((name) => join(folder, name))
-    .filter((file) => existsSync(file))
-    .map((file) => readFileSync(file, 'utf8'));
-  return stubsIn(texts.join('\n')).filter((name) =>
-    test.startsWith(`${name.split('.').at(-1)} `),
-  );
-}
-
 function wrong(
   task: Task,
   { name, place, row }: TestResult,
   failure: Failure,
-  own: (frame: Frame) => boolean,
+  folder: string,
 ): Wrong {
+  const own = (frame: Frame) => frame.file.startsWith(folder);
   const thrownAt = failure.isAssertion ? undefined : failure.frames.find(own);
-  const story = place && stepsThatLed(place, failure);
-  const cause = causeOf(task, name);
-  // Where the language itself complained of the reader's code, its words are the better ones.
-  const isSlip = thrownAt !== undefined && SLIPS.test(failure.message);
+  // What came late was thrown by none of the statements of the test.
+  const story =
+    place && failure.isLate !== true ? stepsThatLed(place, failure) : undefined;
+  const { comparison } = failure;
   return {
     kind: 'wrong',
     task,
-    test: name,
+    test: nameOf(name, failure),
     place: place && `${toPath(place.file)}:${place.line}`,
     steps: story?.steps ?? [],
     isLastStep: story?.isLastStep ?? false,
-    given: place ? givenValues(place, row) : [],
+    given: place
+      ? givenValues(place, row).filter(
+          (line) => !line.endsWith(` = ${comparison?.expected}`),
+        )
+      : [],
     example: failure.example,
-    comparison: failure.comparison,
+    comparison,
     words: wordsOf(failure),
     thrownAt: thrownAt && placeOf(thrownAt),
-    cause: isSlip && cause?.test === '' ? undefined : cause,
+    cause: causeOf(task, name, failure, folder),
   };
 }
 
+/** Says when it was, if not in the test itself. */
+function nameOf(name: string, { hook, isLate }: Failure): string {
+  const when = new Map([
+    ['beforeAll', 'before this and the tests beside it'],
+    ['beforeEach', 'before this test'],
+    ['afterEach', 'after this test'],
+    ['afterAll', 'after the tests, of which this was the last'],
+  ]).get(hook ?? '');
+  if (when !== undefined) return `${name} (${when})`;
+  return isLate === true ? `${name} (when it had ended)` : name;
+}
+
 /** What is not written yet, as an error says that came from a stub. */
-function unwritten({ message, comparison }: Failure): string[] {
-  return stubsIn([message, comparison?.found ?? ''].join('\n'));
+function unwritten({ message, comparison, stubs = [] }: Failure): string[] {
+  const names = stubsIn([message, comparison?.found ?? ''].join('\n'));
+  return names.length > 0 ? names : [...stubs];
 }
 
 function stubsIn(text: string): string[] {
@@ -221,15 +235,15 @@ function stubsIn(text: string): string[] {
   return [...new Set(names)];
 }
 
-/** What the language says of code that uses a value for what it is not. */
-const SLIPS =
-  /^(TypeError|ReferenceError): .*(is not (a function|defined|iterable)|Cannot (read|set) prop)/;
-
-function wordsOf({ message, isAssertion, frames }: Failure): string {
-  const timeout = /Exceeded timeout of (\d+) ms/.exec(message);
-  if (timeout) {
-    const seconds = Math.round(Number(timeout[1]) / 1_000);
-    return `It did not end within ${seconds} seconds: something that the test waits for does not happen.`;
+function wordsOf(failure: Failure): string {
+  const { message, isAssertion, isUncaught, frames, took } = failure;
+  if (took !== undefined) return whyItTookLong(took);
+  if (isUncaught === true) {
+    const error = /^\w+: /.test(message) ? tidy(message) : `Error: ${tidy(message)}`;
+    return (
+      `Nobody caught this: ${error}\nIt came out of a listener, a timer, or a promise without ` +
+      "`await` or `catch`; or something reported 'error' and had no listener for it."
+    );
   }
   if (message.includes('Matcher error:')) {
     const [, value = 'nothing'] = /^Received has value: (.*)$/m.exec(message) ?? [];
@@ -245,6 +259,26 @@ function wordsOf({ message, isAssertion, frames }: Failure): string {
     .map((line) => line.replace(/^Received/, 'Found').slice(0, 300))
     .slice(0, 8)
     .join('\n');
+}
+
+/** Tells a slow machine from a program that computes too long, and from one that waits in vain. */
+function whyItTookLong({ time, active, computed, digests }: Took): string {
+  const seconds = (some: number) => `${Math.round(some / 1_000)} seconds`;
+  const begin = `It did not end within ${seconds(time)}`;
+  const makes = `this machine makes about ${millions(digests)} digests a second now`;
+  if (active < time / 2)
+    return `${begin}: something that the test waits for does not happen.`;
+  if (computed < active / 2) {
+    return (
+      `${begin}, but it could compute for only ${seconds(computed)} of them: the machine is busy ` +
+      'with other things, so this may not be your fault. End them, and try again.'
+    );
+  }
+  return (
+    `${begin}, and was computing for ${seconds(computed)} of them: a loop that does not end, or more ` +
+    `work than is needed. (${makes.charAt(0).toUpperCase()}${makes.slice(1)}. Some tests want half a million: ` +
+    'if that alone takes seconds, the machine is too slow or too busy.)'
+  );
 }
 
 /** Makes paths short, and leaves out what follows the first lines. */
