@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fit, type Screen } from '../../tutorial/companion/fit.ts';
+import { clip, fit, widthOf, type Screen } from '../../tutorial/companion/fit.ts';
 
 const screen: Screen = {
   title: 'Step 1  hashing',
@@ -72,6 +72,32 @@ describe('A screen', () => {
           const text = fit(result, columns, rows);
           expect(height(text, columns)).toBeLessThanOrEqual(rows);
           expect(text).toMatch(/^first$/m);
+        },
+      ),
+    );
+  });
+});
+
+describe('Characters that are as wide as two, and those that take no room', () => {
+  it('count as a terminal shows them', () => {
+    expect(
+      ['abc', '😀', '漢字', 'e\u0301', '\u001b[31mred\u001b[39m'].map(widthOf),
+    ).toEqual([3, 2, 4, 1, 3]);
+    expect(fit({ ...screen, body: '  漢字漢字 漢字漢字' }, 12)).toContain(
+      '\n  漢字漢字\n  漢字漢字\n',
+    );
+  });
+
+  it('are cut between them, and never to more than the room', () => {
+    expect(clip('漢字漢字', 5)).toBe('漢字…');
+    expect(clip('漢字', 4)).toBe('漢字');
+    expect(clip('a👩\u200d👧b', 3)).toBe('a…');
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.integer({ min: 1, max: 20 }),
+        (text, room) => {
+          expect(widthOf(clip(text, room))).toBeLessThanOrEqual(room);
         },
       ),
     );

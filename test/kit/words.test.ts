@@ -40,8 +40,7 @@ describe('A verdict', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'words-'));
-    const stub = "throw new Error('TODO step 4: problemHandler');";
-    writeFileSync(join(folder, 'problem.ts'), stub);
+    writeFileSync(join(folder, 'problem.ts'), '');
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -64,12 +63,15 @@ describe('A verdict', () => {
     expect(wordsOf(ended('Error: printed, and no more'))).toContain('process.exit');
   });
 
-  it('says "not written yet" of a stub whose error went elsewhere', () => {
-    expect(failed('problemHandler answers 500', {}, http)).toMatchObject({
+  it('says "not written yet" of a stub that the test ran into, and not of one that it is named by', () => {
+    const stubs = ['problemHandler'];
+    expect(failed('a page answers 500', { stubs }, http)).toMatchObject({
       kind: 'unwritten',
       names: ['problemHandler'],
     });
-    expect(failed('parse throws', {}, http)).toMatchObject({ kind: 'wrong' });
+    expect(failed('problemHandler answers 500', {}, http)).toMatchObject({
+      kind: 'wrong',
+    });
   });
 
   it("tells what the reader's code threw from what the test says itself", () => {
@@ -81,11 +83,13 @@ describe('A verdict', () => {
     );
   });
 
-  it('leaves out a frequent mistake where the language names the place', () => {
-    const frames = [{ file: join(folder, 'problem.ts'), line: 1, column: 1 }];
+  it('names a frequent mistake where the test says what is wrong, and not where something threw', () => {
+    const at = (file: string): Failure['frames'] => [{ file, line: 1, column: 1 }];
+    const [own, test] = [at(join(folder, 'problem.ts')), at('/a.test.ts')];
     const message = 'TypeError: text.isRound is not a function';
-    expect(failed('x', { message, frames })).toMatchObject({ cause: undefined });
-    expect(failed('x', { message: 'Error: x', frames })).toMatchObject({
+    expect(failed('x', { message, frames: own })).toMatchObject({ cause: undefined });
+    expect(failed('x', { message, frames: test })).toMatchObject({ cause: undefined });
+    expect(failed('x', { message: 'Two are alike.', frames: test })).toMatchObject({
       cause: { test: '' },
     });
   });

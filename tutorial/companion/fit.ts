@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 import { colors } from '../../final/terminal/colors.ts';
 
 /** What a screen consists of, each a text of one or more lines. */
@@ -54,7 +54,7 @@ function broken(parts: readonly string[], columns: number): string[] {
   const text = parts.filter((part) => part !== '').join('\n\n');
   return text.split('\n').flatMap((line) => {
     const [indentation = ''] = /^ */.exec(line) ?? [];
-    if (lengthOf(line) <= columns) return [line];
+    if (widthOf(line) <= columns) return [line];
     return wrapLine(line.trimStart(), columns - indentation.length)
       .split('\n')
       .map((part) => indentation + part);
@@ -63,7 +63,7 @@ function broken(parts: readonly string[], columns: number): string[] {
 
 /** How many rows lines take: a terminal breaks those that are too long, such as paths. */
 function height(lines: readonly string[], columns: number): number {
-  const rows = lines.map((line) => Math.max(1, Math.ceil(lengthOf(line) / columns)));
+  const rows = lines.map((line) => Math.max(1, Math.ceil(widthOf(line) / columns)));
   return rows.reduce((sum, one) => sum + one, 0);
 }
 
@@ -81,15 +81,28 @@ function beginning(lines: readonly string[], columns: number, rows: number): str
   return [...lines.slice(0, count), colors.dim(MORE)];
 }
 
-/** How many characters of a text are seen: colors are not. */
-const lengthOf = (text: string) => stripVTControlCharacters(text).length;
+/** How many columns a text takes: colors take none, and an emoji two. */
+export const widthOf = (text: string): number => stringWidth(text);
+
+const characters = new Intl.Segmenter();
+
+/** Returns as much of a text as fits into so many columns, and says so where that is not all. */
+export function clip(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let begin = '';
+  for (const { segment } of characters.segment(text)) {
+    if (widthOf(begin + segment) >= width) break;
+    begin += segment;
+  }
+  return `${begin}…`;
+}
 
 /** Breaks a line between words. */
 export function wrapLine(text: string, length: number): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && lengthOf(line) + 1 + lengthOf(word) > length) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) > length) {
       lines.push(line);
       line = word;
     } else {

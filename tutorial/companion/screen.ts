@@ -10,7 +10,7 @@ import { slug } from 'github-slugger';
 import { diffLinesUnified } from 'jest-diff';
 import { colors } from '../../final/terminal/colors.ts';
 import type { Comparison } from './compare.ts';
-import { wrapLine } from './fit.ts';
+import { clip, widthOf, wrapLine } from './fit.ts';
 import {
   pathOf,
   placeInChapter,
@@ -267,7 +267,7 @@ function compared({ expected, found, same, path, beside }: Comparison): string[]
   ];
   if (same !== undefined && (same > 1 || start > 0)) {
     lines.push(
-      `            ${' '.repeat(same - start + (start > 0 ? 1 : 0))}^ they differ from here on`,
+      `            ${' '.repeat(widthOf(cut(found.slice(0, same))))}^ they differ from here on`,
     );
   }
   return path === ''
@@ -281,7 +281,7 @@ function compared({ expected, found, same, path, beside }: Comparison): string[]
 
 function codeLine({ file, line, column, text }: Place): string {
   const start = text.length - text.trimStart().length;
-  const mark = ' '.repeat(Math.max(0, column - 1 - start));
+  const mark = ' '.repeat(widthOf(text.slice(start, Math.max(start, column - 1))));
   return `  ${colors.cyan(`${file}:${line}:${column}`)}\n\n    ${text.trim()}\n    ${mark}^`;
 }
 
@@ -500,15 +500,11 @@ function indent(text: string): string[] {
   return text.split('\n').map((line) => (line === '' ? '' : `    ${line}`));
 }
 
-function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-}
-
 /** Breaks each line of a text between words. */
 function wrapAll(text: string): string {
   return text
     .split('\n')
-    .map((line) => (line.length > width() - 6 ? wrap(line) : line))
+    .map((line) => (widthOf(line) > width() - 6 ? wrap(line) : line))
     .join('\n');
 }
 
