@@ -778,6 +778,8 @@ describe('Task 9: the API', () => {
       ['GET', '/'],
       ['GET', '/block'],
       ['GET', '/blocks/1/data'],
+      ['DELETE', '/blocks/0'],
+      ['POST', '/blocks/latest'],
       ['GET', '/favicon.ico'],
       ['POST', '/chain'],
       ['DELETE', '/'],

@@ -5,7 +5,9 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { colors } from '../../final/terminal/colors.ts';
 import { examine } from './doctor.ts';
 import { pathOf, root, toPath, type Step } from './kit.ts';
@@ -22,6 +24,12 @@ function openSession(): Session {
   const session = new Session();
   for (const line of session.progress.lost) console.error(line);
   return session;
+}
+
+/** Lets this process import files that stand in TypeScript by their urls. */
+async function loadTypeScript(): Promise<void> {
+  const { register } = await import('tsx/esm/api');
+  register();
 }
 
 /** Checks the machine, and says all that is found. */
@@ -128,6 +136,7 @@ export async function attack(number: number | undefined): Promise<void> {
   const session = openSession();
   const step = session.step(number);
   const own = passedSteps(session, step);
+  await loadTypeScript();
   const { text, isGood } = await practice.attack(step, session.steps, own);
   console.log(text);
   process.exitCode = isGood ? 0 : 1;
@@ -141,6 +150,7 @@ export async function exercise(name: {
   const session = openSession();
   const step = session.step(name.step);
   const own = passedSteps(session, step);
+  await loadTypeScript();
   const said = await practice.exercise(step, name.number, session.steps, own);
   console.log(said.text);
   process.exitCode = said.isGood ? 0 : 1;
@@ -153,6 +163,7 @@ export function tryProgram(file: string, args: readonly string[]): void {
     throw new Error(`There is no file ${file}. Save your program there, then try again.`);
   }
   const own = passedSteps(openSession());
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   start([...conditionsOf(own), '--import', tsx, path, ...args]);
 }
 
@@ -161,8 +172,6 @@ export function run(args: readonly string[]): void {
   const own = passedSteps(openSession());
   start([...conditionsOf(own), join(root, 'pychain'), ...args]);
 }
-
-const tsx = import.meta.resolve('tsx');
 
 /**
  * Returns the steps that have passed as they stand, and says which of the others were begun:

@@ -20,11 +20,17 @@ type Post = (data: string) => Promise<Block>;
 /** The obvious node: it takes the tip, mines, and appends. */
 class NaiveNode {
   readonly blocks: Block[] = [];
+  tip: Block;
+
+  constructor(genesis: Block) {
+    this.tip = genesis;
+    this.blocks.push(genesis);
+  }
 
   async mine(data: string): Promise<Block> {
-    const tip = this.blocks.at(-1) ?? genesisBlock({ timestamp: 0, difficulty: 8 });
-    const block = await mine(nextBlock(tip, data, Date.now()));
+    const block = await mine(nextBlock(this.tip, data, Date.now()));
     this.blocks.push(block);
+    this.tip = block;
     return block;
   }
 }
@@ -67,8 +73,7 @@ export async function attack(post: (data: string) => Promise<Block>): Promise<vo
 `,
 
   async naive(exports) {
-    const node = new NaiveNode();
-    node.blocks.push(await genesis());
+    const node = new NaiveNode(await genesis());
     await attackBy(exports, (data) => node.mine(data));
     const broken = checkChain(node.blocks);
     const indexes = node.blocks.map(({ index }) => index).join(', ');
