@@ -46,10 +46,19 @@ const fieldNames = [
 const anyData = fc.string({ unit: 'binary', maxLength: 100 });
 const anyTime = fc.nat(2 * NOON);
 
-/** A block to follow: somewhere on a chain, at any time, with any difficulty. */
+/** A block to follow: somewhere on a chain, at any time, with any difficulty and nonce. */
 const anyParent: fc.Arbitrary<Block> = fc
-  .record({ timestamp: anyTime, difficulty: fc.nat(256), data: anyData })
-  .map((options) => nextBlock(genesisBlock(options), options.data, options.timestamp));
+  .record({
+    timestamp: anyTime,
+    difficulty: fc.nat(256),
+    data: anyData,
+    nonce: fc.maxSafeNat(),
+  })
+  .map(({ nonce, ...options }) => {
+    const genesis = genesisBlock(options);
+    const parent = { ...nextBlock(genesis, options.data, options.timestamp), nonce };
+    return { ...parent, hash: hashBlock(parent) };
+  });
 
 describe('Task 1: headerText and hashBlock', () => {
   it('writes the six header fields as a canonical JSON array, the nonce last', () => {

@@ -185,6 +185,13 @@ describe('Task 9: at, find and slice', () => {
     expectBlocks(chain, blocks);
   });
 
+  it('keeps two chains apart', () => {
+    const { chain: one, blocks } = chainOf('one', 'two');
+    const { chain: other, blocks: others } = chainOf('eins');
+    expectBlocks(one, blocks, others);
+    expectBlocks(other, others, blocks);
+  });
+
   it('knows nothing of a block that was refused', () => {
     const { chain, blocks } = chainOf('one', 'two');
     const next = nextBlock(chain.tip, 'three', NOON);
@@ -245,13 +252,6 @@ describe('Task 9: at, find and slice', () => {
       append(chain, 'four');
       expect(copy).toEqual(blocks);
     });
-  });
-
-  it('keeps two chains apart', () => {
-    const { chain: one, blocks } = chainOf('one', 'two');
-    const { chain: other, blocks: others } = chainOf('eins');
-    expectBlocks(one, blocks, others);
-    expectBlocks(other, others, blocks);
   });
 });
 

@@ -94,9 +94,9 @@ describe('Task 1: leadingZeroBits', () => {
 
 describe('Task 2: expectedAttempts and work', () => {
   it.each([
-    [1, 2],
-    [0, 1],
     [4, 16],
+    [0, 1],
+    [1, 2],
     [8, 256],
     [20, 1_048_576],
   ])('expects that %d zero bits take %d attempts', (difficulty, attempts) => {
@@ -122,9 +122,9 @@ describe('Task 2: expectedAttempts and work', () => {
   });
 
   it.each([
-    [1, 2n],
-    [0, 1n],
     [16, 65_536n],
+    [0, 1n],
+    [1, 2n],
   ])('counts the work of %d zero bits as %d, a bigint', (difficulty, amount) => {
     expect(work(difficulty)).toBe(amount);
   });

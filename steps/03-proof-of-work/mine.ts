@@ -5,10 +5,10 @@ import { leadingZeroBits } from './difficulty.ts';
 const BATCH = 5_000;
 
 /**
- * Tries the nonces 0, 1, 2, … and fulfills its promise with a copy of `block` that has the
- * first one with which its hash begins with at least as many zero bits as its difficulty
- * says, and that hash. All else stays as it was, and so does `block` itself. The nonce that
- * `block` has does not matter, and there is no last nonce to try.
+ * Tries the nonces 0, 1, 2, … until the hash of `block` with such a nonce begins with at
+ * least as many zero bits as the difficulty of the block says. Fulfills its promise with a
+ * copy of `block` that has this nonce and this hash. All else in it is as it was, and so is
+ * `block` itself, whose nonce does not matter. There is no last nonce to try.
  *
  * While it searches, timers and sockets have their turn, at least once in 20,000 attempts or
  * so, but not after each attempt, which would take far longer than the search. Several

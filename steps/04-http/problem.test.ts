@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import express, { type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { Problem, problemHandler } from '#http';
 
 let server: Server | undefined;
@@ -16,16 +16,39 @@ afterEach(() => {
   server?.closeAllConnections();
 });
 
-/** Serves one route behind problemHandler, and returns its url. */
-async function serve(route: RequestHandler): Promise<string> {
-  server = express().get('/', route).use(problemHandler).listen(0, '127.0.0.1');
+/** Serves one route before problemHandler, and returns its url. */
+async function serve(
+  route: RequestHandler,
+  { before = pass, after = passOn } = {},
+): Promise<string> {
+  server = express()
+    .all('/', before, route)
+    .use(problemHandler)
+    .use(after)
+    .listen(0, '127.0.0.1');
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
+const pass: RequestHandler = (_req, _res, next) => next();
+const passOn: ErrorRequestHandler = (error, _req, _res, next) => next(error);
+
+/** Turns a wait without end into a sentence. It waits long: a hundred turns of all timers. */
+async function inTime<T>(promise: Promise<T>, what = 'an answer'): Promise<T> {
+  let isOver = false;
+  const end = async () => {
+    for (let i = 0; i < 100 && !isOver; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 8));
+    }
+    if (!isOver) throw new Error(`Waited in vain for ${what}.`);
+    return promise;
+  };
+  return Promise.race([promise, end()]).finally(() => (isOver = true));
+}
+
 /** What a client gets to see of a route that throws. */
 async function answerTo(route: RequestHandler) {
-  const res = await fetch(await serve(route));
+  const res = await inTime(fetch(await serve(route)));
   const text = await res.text();
   return { status: res.status, type: res.headers.get('content-type'), text };
 }
@@ -98,11 +121,66 @@ describe('Task 1: problems', () => {
       expect(log).toHaveBeenCalledWith(error);
     });
 
+    it.each([400, 413, 422, 499])(
+      'answers an error of express with status %i by this status, in other words',
+      async (status) => {
+        const error = Object.assign(new Error('Unexpected token x'), { status });
+        const answer = await answerTo(throwing(error));
+        expect(answer).toMatchObject({
+          status,
+          type: expect.stringMatching(/^application\/problem\+json/),
+        });
+        expect(JSON.parse(answer.text)).toMatchObject({
+          status,
+          detail: expect.stringMatching(/\w+ \w+/),
+        });
+        expect(answer.text).not.toMatch(/Unexpected token|problem\.test|node_modules/);
+        expect(log).not.toHaveBeenCalled();
+      },
+    );
+
+    it.each([
+      ['is no JSON', 400, '{"data":', {}, /json/i],
+      ['is too large', 413, '[1,2,3,4,5,6,7]', {}, /\d/],
+      [
+        'is of an unknown character set',
+        415,
+        '[]',
+        { 'Content-Type': 'application/json; charset=klingon' },
+        /utf-8/i,
+      ],
+      [
+        'is of an unknown encoding',
+        415,
+        '[]',
+        { 'Content-Encoding': 'klingon' },
+        /encoding|as it is/i,
+      ],
+    ])(
+      'tells a client whose body %s what to do, by status %i',
+      async (_name, status, body, headers, words) => {
+        const url = await serve((_req, res) => res.json('read'), {
+          before: express.json({ limit: 10 }),
+        });
+        const request = { 'Content-Type': 'application/json', ...headers };
+        const res = await inTime(fetch(url, { method: 'POST', body, headers: request }));
+        const answer = await res.json();
+        expect({ ...(answer as object), found: res.status }).toMatchObject({
+          found: status,
+          status,
+          detail: expect.stringMatching(words),
+        });
+        expect(JSON.stringify(answer)).not.toMatch(/Unexpected|klingon|node_modules/);
+      },
+    );
+
     it.each([
       ['a text', 'oops'],
       ['a number', 42],
       ['an object without a status', {}],
       ['an error whose status is that of a process', { status: 1 }],
+      ['an error whose status says that the server failed', { status: 500 }],
+      ['an error whose status is just below', { status: 399 }],
       ['an error whose status is no error', { status: 204 }],
       ['an error whose status is not a number', { status: '404' }],
     ])('answers 500 when a route throws %s', async (_name, thrown) => {
@@ -114,16 +192,28 @@ describe('Task 1: problems', () => {
       expect(log).toHaveBeenCalledWith(thrown);
     });
 
-    it('breaks an answer off that had begun already, and the next one is served', async () => {
+    it('hands an error on as it is when an answer has begun, and express breaks it off', async () => {
       let requests = 0;
-      const url = await serve((_req, res) => {
-        requests += 1;
-        if (requests > 1) return res.end('all of it');
-        res.writeHead(200, { 'Content-Length': 100 }).write('some of it');
-        throw new Error('in the middle');
-      });
-      await expect(fetch(url).then((res) => res.text())).rejects.toThrow();
-      expect(await fetch(url).then((res) => res.text())).toBe('all of it');
+      const passedOn: unknown[] = [];
+      const error = new Error('in the middle');
+      const url = await serve(
+        (_req, res) => {
+          requests += 1;
+          if (requests > 1) return res.end('all of it');
+          res.writeHead(200, { 'Content-Length': 100 }).write('some of it');
+          throw error;
+        },
+        {
+          after: (error, _req, _res, next) => {
+            passedOn.push(error);
+            next(error);
+          },
+        },
+      );
+      const get = () => inTime(fetch(url).then((res) => res.text()));
+      await expect(get()).rejects.toThrow(/terminated|fetch failed|socket/);
+      expect(passedOn).toEqual([error]);
+      expect(await get()).toBe('all of it');
     });
   });
 });

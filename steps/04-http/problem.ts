@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler } from 'express';
 import { MAX_DATA_BYTES } from '#blocks';
 
-/** What an HTTP client is told when its request cannot be served (RFC 9457). */
+/** An error for the client of a request: what it is told if it cannot be served. */
 export class Problem extends Error {
   /** The HTTP status code of the answer. */
   readonly status: number;
@@ -11,7 +11,7 @@ export class Problem extends Error {
    * Makes a problem to be thrown in a route.
    *
    * @param status - the HTTP status code
-   * @param detail - a sentence that says what is wrong and what to do
+   * @param detail - a sentence that says what is wrong and what to do; it is the error's message
    */
   constructor(status: number, detail: string) {
     super(detail);
@@ -27,7 +27,21 @@ const bodyErrors: Record<string, string> = {
   'encoding.unsupported': 'The body has an unknown Content-Encoding. Send it as it is.',
 };
 
-/** Turns whatever a route throws into an `application/problem+json` answer. */
+/**
+ * Answers whatever a route throws with a problem document (RFC 9457): a body of the type
+ * `application/problem+json`, an object with `status`, the `title` that HTTP gives to this status,
+ * and a sentence as `detail`. A `type`, if there is one, is not empty.
+ *
+ * - A `Problem` gives its own status, and its message as `detail`.
+ * - Errors of express and its body parsers have a `status` from 400 to 499, which the answer takes
+ *   over. The `detail` is in words for the client, not those of the error: that JSON is wanted, how
+ *   many bytes are allowed (413), that UTF-8 is read (an unknown character set), or that the body is
+ *   to be sent as it is (an unknown encoding).
+ * - All else is a mistake of the node itself: 500, with a sentence that gives nothing away of what
+ *   was thrown, which goes to `console.error` as it is. Of the others nothing is logged.
+ *
+ * If an answer has begun already, the error is handed on as it is, and express breaks the answer off.
+ */
 export const problemHandler: ErrorRequestHandler = (error: unknown, _req, res, next) => {
   if (res.headersSent) return next(error);
   const { status, detail } = explain(error);
@@ -39,7 +53,7 @@ export const problemHandler: ErrorRequestHandler = (error: unknown, _req, res, n
 function explain(error: unknown): { status: number; detail: string } {
   if (error instanceof Problem) return { status: error.status, detail: error.message };
   const { status, type } = error as { status?: unknown; type?: unknown };
-  if (typeof status !== 'number' || status < 400 || status >= 500) {
+  if (typeof status !== 'number' || status < 400 || status > 499) {
     return { status: 500, detail: 'The node made a mistake. Its log says more.' };
   }
   return { status, detail: bodyErrors[String(type)] ?? 'The request is malformed.' };

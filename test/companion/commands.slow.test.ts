@@ -50,16 +50,16 @@ describe('`learn check`', () => {
     const [goodBlock, goodChain] = [project.read(block), project.read(chain)];
     project.write(chain, goodChain.replace('this.#blocks[index]', 'this.#blocks[0]'));
     const first = await project.learn('check', '2');
-    expect(first.output).toContain('✗ Task 7: Chain');
-    expect(first.output).toContain('step 2: 6 of 7 tasks');
+    expect(first.output).toContain('✗ Task 9: at, find and slice');
+    expect(first.output).toContain('step 2: 8 of 10 tasks');
 
     project.write(block, goodBlock.replace(`data = 'Genesis Block'`, `data = 'Block'`));
     const again = await project.learn('check', '2');
-    expect(again.output).toContain('✗ Task 7: Chain');
+    expect(again.output).toContain('✗ Task 9: at, find and slice');
     project.write(chain, goodChain);
     const { code, output } = await project.learn('check', '2');
     expect(output).toMatch(/✗ Task [123]: /);
-    expect(output).not.toContain('✗ Task 7');
+    expect(output).not.toContain('✗ Task 9');
     expect(code).toBe(1);
   });
 

@@ -15,20 +15,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "shape.ts: 'a whole number from 0 to 256' → ''": words,
   },
   '04-http': {
-    "api.ts: 'count' → ''": 'The name of the format is shown nowhere.',
-    "api.ts: 'The request is malformed.' → ''": guard,
-    'api.ts: false → true':
-      'Any JSON is read, and refused by its shape, or not even read.',
-    'api.ts: res.destroy(); → ;': 'The pipeline has destroyed it; the line says so.',
-    'api.ts: piece.length < PIECE_LENGTH → piece.length <= PIECE_LENGTH': choice,
-    'api.ts: piece.length < PIECE_LENGTH → false': choice,
-    'mining-queue.ts: this.#waiting >= MAX_WAITING → this.#waiting > MAX_WAITING': choice,
-    'mining-queue.ts: signal.aborted → false':
-      'A block on an old tip is refused when it is added, and mined again.',
-    "problem.ts: 'encoding.unsupported' → ''": words,
-    'problem.ts: res.headersSent → false':
-      'To send headers twice throws, and express breaks the answer off as well.',
-    'problem.ts: status >= 500 → status > 500': words,
+    'get-blocks.ts: piece.length < PIECE_LENGTH → false': choice,
+    'get-blocks.ts: piece.length < PIECE_LENGTH → piece.length <= PIECE_LENGTH': choice,
+    "schemas.ts: 'The request is malformed.' → ''": guard,
+    "schemas.ts: 'count' → ''": 'The name of the format is shown nowhere.',
   },
   '05-peers': {
     'address-book.ts: id ?? address.id → id && address.id':

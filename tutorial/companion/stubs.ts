@@ -82,12 +82,22 @@ function withoutBody(node: ts.Node, file: ts.SourceFile, step: number): Edit[] {
       return [block(initializer.body, node, file, text)];
     const value = ts.isArrayLiteralExpression(initializer)
       ? `[\n  () => {\n    ${text}\n  },\n]`
-      : type?.getText(file).startsWith('z.ZodType') === true
-        ? `z.custom(() => {\n  ${text}\n})`
+      : schemaOf(type, file) !== undefined
+        ? `z.custom<${schemaOf(type, file)}>(() => {\n  ${text}\n})`
         : undefined;
     if (value === undefined) return [];
     return [{ start: initializer.getStart(file), end: initializer.end, text: value }];
   });
+}
+
+/** What values of a schema's type are: `T` of `z.ZodType<T>`; undefined for other types. */
+function schemaOf(
+  type: ts.TypeNode | undefined,
+  file: ts.SourceFile,
+): string | undefined {
+  if (type === undefined || !ts.isTypeReferenceNode(type)) return undefined;
+  if (type.typeName.getText(file) !== 'z.ZodType') return undefined;
+  return type.typeArguments?.[0]?.getText(file) ?? 'unknown';
 }
 
 /** Replaces a body by a statement, after the call of `super` if there is one. */
@@ -150,8 +160,10 @@ function withoutNames(
   if (kept.length === 0 && !isUsed(name)) return [without(statement)];
   if (kept.length === namedBindings.elements.length) return [];
   const names = kept.map((one) => one.getText(file));
-  const areTypes = names.every((text) => text.startsWith('type ')) && name === undefined;
-  const list = `{ ${names.map((text) => (areTypes ? text.slice('type '.length) : text)).join(', ')} }`;
+  const areTypes =
+    statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword ||
+    (names.every((text) => text.startsWith('type ')) && name === undefined);
+  const list = `{ ${names.map((text) => (areTypes ? text.replace(/^type /, '') : text)).join(', ')} }`;
   const clause = [
     ...(isUsed(name) ? [name?.text] : []),
     ...(kept.length > 0 ? [list] : []),

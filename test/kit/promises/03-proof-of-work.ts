@@ -40,7 +40,7 @@ export const promises: Promises = {
   ],
   'Task 3: mine': [
     [
-      'has the first one with which its hash begins with at least as many zero bits as its difficulty says, and that hash.',
+      'Tries the nonces 0, 1, 2, … until the hash of `block` with such a nonce begins with at least as many zero bits as the difficulty of the block says.',
       [
         'gives the hash of a block the zero bits of its difficulty',
         'takes the first good nonce, counted from 0, and changes nothing but nonce and hash',
@@ -49,14 +49,14 @@ export const promises: Promises = {
       ],
     ],
     [
-      'All else stays as it was, and so does `block` itself.',
+      'All else in it is as it was, and so is `block` itself',
       [
         'takes the first good nonce, counted from 0, and changes nothing but nonce and hash',
         'leaves the block that it is given as it was',
       ],
     ],
     [
-      'The nonce that `block` has does not matter, and there is no last nonce to try.',
+      'whose nonce does not matter. There is no last nonce to try.',
       [
         'starts from 0 wherever the nonce of the block stands',
         'goes on for nine times as long as expected: there is no last nonce',

@@ -91,6 +91,11 @@ export const programs: readonly WrongProgram[] = [
     replace: ['      signal?.throwIfAborted();\n', ''],
   },
   {
+    name: 'hears the signal at the beginning only',
+    file: 'mine.ts',
+    replace: ['signal?.throwIfAborted();', 'if (nonce === 0) signal?.throwIfAborted();'],
+  },
+  {
     name: 'throws an error of its own',
     file: 'mine.ts',
     replace: [

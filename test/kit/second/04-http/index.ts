@@ -1,11 +1,12 @@
-// A second solution: a list of waiting jobs and one worker, bodies read and lists sent by hand.
+// A second solution: lists of waiting jobs, routers inside routers, bodies and lists handled by hand.
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import express, {
+  Router,
   type ErrorRequestHandler,
   type Express,
+  type RequestHandler,
   type Response,
-  type Router,
 } from 'express';
 import { z } from 'zod';
 import { MAX_DATA_BYTES, nextBlock, type Block, type Chain } from '#blocks';
@@ -64,12 +65,6 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   }
 }
 
-interface Job {
-  readonly data: string;
-  readonly resolve: (block: Block) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
 const digits = z
   .string({ error: 'Write "from" and "limit" once, in digits.' })
   .refine((text) => /^[0-9]{1,15}$/.test(text), {
@@ -93,9 +88,48 @@ export const newBlock = z.object(
   { error: 'The body needs "data", a text.' },
 );
 
-export class MiningQueue {
-  private readonly jobs: Job[] = [];
+export class Turns {
+  private readonly jobs: (() => Promise<void>)[] = [];
   private isAtWork = false;
+  private readonly limit: number;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  take<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.jobs.length + Number(this.isAtWork) >= this.limit) {
+        reject(new Problem(503, 'Too many are waiting. Try again later.'));
+        return;
+      }
+      this.jobs.push(async () => {
+        let settle: () => void;
+        try {
+          const result = await work();
+          settle = () => resolve(result);
+        } catch (error) {
+          settle = () =>
+            reject(error instanceof Error ? error : new Error(String(error)));
+        }
+        if (this.jobs.length === 0) this.isAtWork = false;
+        settle();
+      });
+      if (!this.isAtWork) void this.workOff();
+    });
+  }
+
+  private async workOff(): Promise<void> {
+    this.isAtWork = true;
+    for (let job = this.jobs.shift(); job; job = this.jobs.shift()) await job();
+    this.isAtWork = false;
+  }
+}
+
+/** Has a list of its own instead of taking turns. */
+export class MiningQueue {
+  private waiting = 0;
+  private last: Promise<unknown> | undefined;
   private current: AbortController | undefined;
   private readonly options: MiningQueueOptions;
 
@@ -103,32 +137,25 @@ export class MiningQueue {
     this.options = options;
   }
 
-  mine(data: string): Promise<Block> {
-    return new Promise((resolve, reject) => {
-      if (this.jobs.length + Number(this.isAtWork) >= 1_000) {
-        reject(new Problem(503, 'Too many blocks wait to be mined. Try again later.'));
-        return;
+  async mine(data: string): Promise<Block> {
+    if (this.waiting === 1_000)
+      throw new Problem(503, 'Too many blocks wait to be mined. Try again later.');
+    this.waiting++;
+    const before = this.last;
+    const mined = (async () => {
+      if (before) await Promise.allSettled([before]);
+      try {
+        return await this.serve(data);
+      } finally {
+        this.waiting--;
       }
-      this.jobs.push({ data, resolve, reject });
-      if (!this.isAtWork) void this.work();
-    });
+    })();
+    this.last = mined;
+    return mined;
   }
 
   restart(): void {
     this.current?.abort(new Error('restart'));
-  }
-
-  private async work(): Promise<void> {
-    this.isAtWork = true;
-    await Promise.resolve();
-    for (let job = this.jobs.shift(); job; job = this.jobs.shift()) {
-      try {
-        job.resolve(await this.serve(job.data));
-      } catch (error) {
-        job.reject(error);
-      }
-    }
-    this.isAtWork = false;
   }
 
   private async serve(data: string): Promise<Block> {
@@ -155,9 +182,32 @@ export class MiningQueue {
   }
 }
 
-export function createApi(node: ChainNode, ...routers: Router[]): Express {
-  const app = express().set('x-powered-by', false);
-  app.use((req, _res, next) => {
+export const getBlock =
+  (node: Pick<ChainNode, 'chain'>): RequestHandler<{ id: string }> =>
+  (req, res) => {
+    const { id } = req.params;
+    const { chain } = node;
+    let block: Block | undefined;
+    if (id === 'latest') block = chain.tip;
+    else if (/^[0-9]+$/.test(id) && id.length < 16) block = chain.at(parseInt(id, 10));
+    else block = chain.find(id);
+    if (!block) throw new Problem(404, `No block is called ${id}.`);
+    res.status(200).json(block);
+  };
+
+export function getBlocks(node: ChainNode): RequestHandler {
+  return async (req, res) => {
+    const { from, limit } = parse(range, req.query);
+    const blocks = node.chain.slice(from, from + limit);
+    res.setHeader('Content-Type', 'application/json; charset=utf-8');
+    await send(blocks, res);
+  };
+}
+
+export function jsonBody(): RequestHandler {
+  const parser = express.json({ limit: 6 * MAX_DATA_BYTES + 500, strict: false });
+  const router = Router();
+  router.use((req, _res, next) => {
     const type = req.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
     const hasBody =
       req.headers['transfer-encoding'] !== undefined ||
@@ -167,37 +217,37 @@ export function createApi(node: ChainNode, ...routers: Router[]): Express {
     } else {
       next();
     }
-  });
-  app.use(express.json({ limit: 6 * MAX_DATA_BYTES + 500, strict: false }));
+  }, parser);
+  return router;
+}
 
-  app.get('/blocks', async (req, res) => {
-    const { from, limit } = parse(range, req.query);
-    const blocks = node.chain.slice(from, from + limit);
-    res.setHeader('Content-Type', 'application/json; charset=utf-8');
-    await send(blocks, res);
-  });
-  app.get('/blocks/:id', (req, res) => {
-    const { id } = req.params;
-    const { chain } = node;
-    let block: Block | undefined;
-    if (id === 'latest') block = chain.tip;
-    else if (/^[0-9]+$/.test(id) && id.length < 16) block = chain.at(parseInt(id, 10));
-    else block = chain.find(id);
-    if (!block) throw new Problem(404, `No block is called ${id}.`);
-    res.status(200).json(block);
-  });
-  app.post('/blocks', async (req, res) => {
+export function postBlock(node: ChainNode): RequestHandler {
+  return (req, res, next) => {
     const { data } = parse(newBlock, req.body);
     if (new TextEncoder().encode(data).byteLength > MAX_DATA_BYTES) {
       throw new Problem(413, `Send at most ${MAX_DATA_BYTES} bytes of data.`);
     }
-    const block = await node.mine(data);
-    res.set('Location', `/blocks/${block.hash}`).status(201).json(block);
-  });
-  app.all('/blocks', (_req, res) => {
+    node
+      .mine(data)
+      .then((block) =>
+        res.set('Location', `/blocks/${block.hash}`).status(201).json(block),
+      )
+      .catch(next);
+  };
+}
+
+export function createApi(node: ChainNode, ...routers: Router[]): Express {
+  const blocks = Router();
+  blocks.get('/', getBlocks(node)).post('/', postBlock(node));
+  blocks.all('/', (_req, res) => {
     res.set('Allow', 'GET, HEAD, POST');
     throw new Problem(405, 'Blocks can be read with GET and added with POST.');
   });
+  blocks.get('/:id', getBlock(node));
+
+  const app = express().set('x-powered-by', false);
+  app.use(jsonBody());
+  app.use('/blocks', blocks);
   for (const router of routers) app.use(router);
   app.use((_req, _res, next) => next(new Problem(404, 'Nothing is here.')));
   app.use(problemHandler);
