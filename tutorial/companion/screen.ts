@@ -96,9 +96,12 @@ export function resultScreen(view: View): string {
     ...(types ? typeLines(types) : []),
   ];
   const after = ['', ...bars(view), whose(view)];
-  const heightOf = (lines: readonly string[]) => lines.join('\n').split('\n').length;
   const rows = (view.rows ?? process.stdout.rows) || Infinity;
-  const around = rows < SMALL ? AROUND_ON_SMALL : AROUND;
+  const [isSmall, around] = rows < SMALL ? [true, AROUND_ON_SMALL] : [false, AROUND];
+  // On a small terminal empty lines give way first.
+  const isSeen = (line: string) => !isSmall || line !== '';
+  const heightOf = (lines: readonly string[]) =>
+    lines.join('\n').split('\n').filter(isSeen).length;
   const room = rows - heightOf([...before, ...after]) - around;
   const shown = Math.max(MIN_OUTPUT_LINES, Math.min(MAX_OUTPUT_LINES, room));
   const print = printed(output, shown);
