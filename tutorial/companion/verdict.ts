@@ -139,7 +139,8 @@ export function judge(step: Step, outcome: Outcome, folder: string): Verdict {
   const task = taskOf(during?.task ?? '') ?? step.tasks[0];
   if (task === undefined) throw new Error('A step has tasks.');
   const words = end === 'stuck' ? whyItIsStuck(outcome) : whyItEnded(outcome.output);
-  const test = during?.name ?? '';
+  const { name = '' } = during ?? {};
+  const test = name === '' ? 'before its first test' : name;
   const failure = { message: words, frames: [], isUncaught: true };
   return {
     kind: 'ended',
