@@ -123,11 +123,11 @@ function greenLines({ step, green = [], another, site, verdict }: View): string[
   const number = /\d+/.exec(last.title)?.[0];
   const url = site === undefined ? '' : `  ${chapterUrl(site, step)}#one-way-${number}`;
   const compare =
-    another === undefined ? '' : `${colors.bold(another)} shows another way, `;
+    another === undefined ? '' : `${colors.bold(another)} shows another way; `;
   const why = placeInChapter(step, last.title, 'reasons');
   return [
     ...(verdict.kind === 'passed' ? [] : [colors.green(`✓ ${names}  passes`)]),
-    `  Compare, and read why: ${compare}${why} one more with its reasons.${url}`,
+    `  Compare, and read why: ${compare}${why} has one with its reasons.${url}`,
     '',
   ];
 }
