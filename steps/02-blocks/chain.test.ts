@@ -62,7 +62,9 @@ function expectBlocks(chain: Chain, blocks: Block[], gone: Block[] = []): void {
     at: blocks.map((_, index) => chain.at(index)),
     atEnd: chain.at(blocks.length),
     find: blocks.map(({ hash }) => chain.find(hash)),
-    gone: gone.map(({ hash }) => (onChain.has(hash) ? undefined : chain.find(hash))),
+    foundThoughRemoved: gone.map(({ hash }) =>
+      onChain.has(hash) ? undefined : chain.find(hash),
+    ),
   }).toEqual({
     length: blocks.length,
     tip: blocks.at(-1),
@@ -70,7 +72,7 @@ function expectBlocks(chain: Chain, blocks: Block[], gone: Block[] = []): void {
     at: blocks,
     atEnd: undefined,
     find: blocks,
-    gone: gone.map(() => undefined),
+    foundThoughRemoved: gone.map(() => undefined),
   });
 }
 

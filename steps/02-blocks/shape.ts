@@ -14,7 +14,7 @@ const shape: Record<keyof Block, Kind> = {
   timestamp: [isCount, 'a whole number of milliseconds'],
   previousHash: hash,
   dataHash: hash,
-  difficulty: [isDifficulty, 'a whole number from 0 to 256'],
+  difficulty: [isDifficulty, 'a whole number to 256'],
   nonce: count,
   data,
   hash,

@@ -87,13 +87,13 @@ describe('`learn hint`', () => {
     expect(project.progress()).toMatchObject({
       steps: { '01-hashing': { tasks: { 'Task 1: sha256': { hints: 2 } } } },
     });
-    expect(second.output).toContain('learn hint shows the next hint.');
+    expect(second.output).toContain('./learn hint shows the next hint.');
     const third = await project.learn('hint', '1');
     const words = third.output.replace(/\s+/g, ' ');
     expect(words).toContain(
       'These were all hints. The chapter explains the whole of it:',
     );
-    expect(words).toContain('learn diff 1 shows how your files differ');
+    expect(words).toContain('./learn diff 1 shows how your files differ');
   });
 });
 
@@ -225,7 +225,7 @@ describe('A reader who has passed steps', () => {
     const text = project.read('my/02-blocks/chain.ts');
     project.write('my/02-blocks/chain.ts', `${text}// changed\n`);
     const other = project.start('run', ...free);
-    await other.untilOutput(/Step 2 is the reference's: .* \(learn check 2\)/);
+    await other.untilOutput(/Step 2 is the reference's: .* \(.\/learn check 2\)/);
     const [changed = ''] = await other.untilOutput(/http:\/\/127\.0\.0\.1:\d+/);
     const now = await fetch(`${changed}/status`);
     expect(await now.json()).toMatchObject({ code: 'my 01' });
@@ -234,7 +234,7 @@ describe('A reader who has passed steps', () => {
 
     const list = await project.learn('list');
     expect(list.output).toMatch(/✓ 1 {2}hashing +3 of 3 tasks\n/);
-    expect(list.output).toMatch(/◐ 2 {2}blocks +7 of 7 tasks {2}\(your code changed/);
+    expect(list.output).toMatch(/◐ 2 {2}blocks +10 of 10 tasks {2}\(your code changed/);
   });
 
   it('hears after an update which task is another one now, and loses nothing', async () => {

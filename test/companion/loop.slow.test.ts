@@ -142,6 +142,25 @@ describe('The keys', () => {
     await terminal.shows('r', /not written yet/);
   });
 
+  it('d shows the difference of one task alone; w another way, once it has passed', async () => {
+    terminal = open(1);
+    const stub = await terminal.until(/It promises \(0 of \d+ hold\)/);
+    expect(stub).toMatch(/✗ gives the published digest of …|✗ hashes …/);
+    expect(stub).toContain('The way: see the demo (npm run demo 01)');
+    const early = await terminal.shows('w', /shown when it has passed/);
+    expect(early).not.toContain('w another way');
+    project.write(sha256, rightCode());
+    const green = await terminal.until(/✓ Task 1: sha256 {2}passes/);
+    expect(green).toContain('Compare, and read why: w shows another way');
+    expect(green).toContain('w another way');
+    expect(green).not.toContain('The way: ');
+    const other = await terminal.shows('w', /Task 1: sha256 {2}another way/);
+    expect(other).toContain('export const sha256');
+    expect(other).not.toContain('hashFields');
+    const diff = await terminal.shows('d', /Task 2: canonicalJson[^]*TODO step 1/);
+    expect(diff).not.toContain('hashFields');
+  });
+
   it('t runs all tests, and shows each task with what failed in it', async () => {
     project.solve('01-hashing');
     project.write(sha256, wrongCode('one'));

@@ -24,6 +24,7 @@ const parts = [
   'pychain',
   'scripts',
   'steps',
+  'test/kit/second',
   'test/setup.ts',
   'tsconfig.json',
   'tutorial/companion',

@@ -1,15 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-} from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadSteps, type Cause, type Step } from '../../tutorial/companion/kit.ts';
 import {
   Runner,
@@ -24,14 +16,19 @@ const step: Step = first;
 
 let folder: string;
 const runner = new Runner();
-beforeAll(() => runner.prepare());
-beforeEach(() => {
+beforeAll(() => {
+  runner.prepare();
   folder = mkdtempSync(join(tmpdir(), 'verdict-'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   mkdirSync(join(folder, 'own'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
-afterAll(() => runner.close());
+afterAll(() => {
+  runner.close();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
+/** What ends of itself leaves nothing behind, so that one process can run many of these. */
+const inSeries: Partial<RunOptions> = { isSeries: true };
 
 interface Case {
   /** What the reader has written, as `#hashing`. */
@@ -65,7 +62,6 @@ import * as own from '#hashing';
   const folders = new Map([[step.name, join(folder, 'own')]]);
   const all = { folders, bail: true, seed: 1, ...options } as const;
   const outcome = await runner.run(small, [small], all);
-  runner.prepare();
   return { verdict: judge(small, outcome, join(folder, 'own')), outcome };
 }
 
@@ -254,7 +250,7 @@ describe('The cause of a failure', () => {
     ],
   ])('may be told by %s', async (_what, code, text) => {
     const tests = testing('expect(own.one()).toBe(1);');
-    const { verdict } = await run({ code, tests, causes });
+    const { verdict } = await run({ code, tests, causes, options: inSeries });
     expect(verdict).toMatchObject({
       kind: 'wrong',
       cause: text === undefined ? undefined : { text },
@@ -271,7 +267,8 @@ describe('The cause of a failure', () => {
     async (expected, found, text) => {
       const tests = testing(`expect(own.one()).toBe(${expected});`);
       const code = `export const one = () => ${found};`;
-      const { verdict } = await run({ code, tests, causes: causes.slice(3) });
+      const all = causes.slice(3);
+      const { verdict } = await run({ code, tests, causes: all, options: inSeries });
       expect(verdict).toMatchObject({ cause: { text: expect.stringMatching(text) } });
     },
   );

@@ -12,7 +12,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "shape.ts: 'a whole number of milliseconds' → ''": words,
     "shape.ts: '64 lowercase hex digits' → ''": words,
     "shape.ts: `well-formed text of at most ${MAX_DATA_BYTES} bytes` → ''": words,
-    "shape.ts: 'a whole number from 0 to 256' → ''": words,
+    "shape.ts: 'a whole number to 256' → ''": words,
   },
   '04-http': {
     'get-blocks.ts: piece.length < PIECE_LENGTH → false': choice,

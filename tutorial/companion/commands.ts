@@ -62,7 +62,7 @@ export async function begin(number: number | undefined): Promise<void> {
   const site = await findSite();
   if (site !== undefined) console.log(`In the browser: ${chapterUrl(site, step)}`);
   console.log(
-    'This is no terminal, so nothing is watched. Check your code with: learn check',
+    'This is no terminal, so nothing is watched. Check your code with: ./learn check',
   );
   session.close();
 }
@@ -95,7 +95,7 @@ export function hint(number: number | undefined): void {
   if (task === undefined)
     return console.log(`All tasks of step ${step.number} have passed.`);
   const opened = progress.openHint(step, task.title);
-  const ways = { next: 'learn hint', diff: `learn diff ${step.number}` };
+  const ways = { next: './learn hint', diff: `./learn diff ${step.number}` };
   console.log(hintScreen(step, task, opened, ways));
 }
 
@@ -184,7 +184,7 @@ function passedSteps(session: Session, asked?: Step): readonly Step[] {
   const isInWork = (step: Step) => step === asked || existsSync(pathOf.own(step));
   for (const step of session.steps.filter((one) => isInWork(one) && !own.includes(one))) {
     console.error(
-      `Step ${step.number} is the reference's: your code has not passed as it stands (learn check ${step.number}).`,
+      `Step ${step.number} is the reference's: your code has not passed as it stands (./learn check ${step.number}).`,
     );
   }
   return own;

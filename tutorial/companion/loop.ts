@@ -118,12 +118,20 @@ export class Loop {
     this.#typeProblem = undefined;
     const begin = Date.now();
     let shown = '';
+    const first = this.#session.progress.taskInWork(this.#step)?.title;
+    let isFirstGreen = false;
     const onStart = (task: string) => {
-      if (run !== this.#runs || task === shown || Date.now() - begin < LONG) return;
+      if (run !== this.#runs || task === shown) return;
+      // The tests of the task in work come first, and the run goes on only if they pass.
+      const isNews = shown === first;
+      if (isNews) isFirstGreen = true;
+      if (isNews || Date.now() - begin >= LONG) {
+        const green = isFirstGreen ? `${colors.green(`✓ ${first} passes.`)}  ` : '';
+        this.#showProgress(`${green}Running the tests … ${task}`);
+      }
       shown = task;
-      this.#showProgress(`Running the tests … ${task}`);
     };
-    this.#showProgress('Running the tests …');
+    this.#showProgress(colors.dim('Running the tests …'));
     void findSite().then((site) => (this.#site = site));
     let isShown = false;
     const show = (check: Check) => {
@@ -299,7 +307,7 @@ export class Loop {
 
   /** Says that something is under way. Where nothing can be cleared, one line is enough. */
   #showProgress(text: string): void {
-    if (!this.#isPlain) return this.#show(colors.dim(`  ${text}`));
+    if (!this.#isPlain) return this.#show(`  ${text}`);
     this.#isResult = false;
     this.#draw(`  ${text}`);
   }

@@ -56,7 +56,7 @@ export class Progress {
     if (this.#putAside === undefined) return [];
     return [
       `${colors.yellow('!')} my/progress.json could not be read. It is now ${toPath(this.#putAside)}. ` +
-        'Your code is as it was: learn check notes again what passes.',
+        'Your code is as it was: ./learn check notes again what passes.',
     ];
   }
 

@@ -96,9 +96,12 @@ export function resultScreen(view: View): string {
     ...(types ? typeLines(types) : []),
   ];
   const after = ['', ...bars(view), whose(view)];
-  const heightOf = (lines: readonly string[]) => lines.join('\n').split('\n').length;
   const rows = (view.rows ?? process.stdout.rows) || Infinity;
-  const around = rows < SMALL ? AROUND_ON_SMALL : AROUND;
+  const [isSmall, around] = rows < SMALL ? [true, AROUND_ON_SMALL] : [false, AROUND];
+  // On a small terminal empty lines give way first.
+  const isSeen = (line: string) => !isSmall || line !== '';
+  const heightOf = (lines: readonly string[]) =>
+    lines.join('\n').split('\n').filter(isSeen).length;
   const room = rows - heightOf([...before, ...after]) - around;
   const shown = Math.max(MIN_OUTPUT_LINES, Math.min(MAX_OUTPUT_LINES, room));
   const print = printed(output, shown);
@@ -120,11 +123,11 @@ function greenLines({ step, green = [], another, site, verdict }: View): string[
   const number = /\d+/.exec(last.title)?.[0];
   const url = site === undefined ? '' : `  ${chapterUrl(site, step)}#one-way-${number}`;
   const compare =
-    another === undefined ? '' : `${colors.bold(another)} shows another way, `;
+    another === undefined ? '' : `${colors.bold(another)} shows another way; `;
   const why = placeInChapter(step, last.title, 'reasons');
   return [
     ...(verdict.kind === 'passed' ? [] : [colors.green(`✓ ${names}  passes`)]),
-    `  Compare, and read why: ${compare}${why} one more with its reasons.${url}`,
+    `  Compare, and read why: ${compare}${why} has one with its reasons.${url}`,
     '',
   ];
 }
