@@ -45,7 +45,7 @@ const portable = steps
     const rule = [level, { patterns: [...patterns, { group, message }, sockets] }];
     return {
       files: [`steps/${folder}/*.ts`],
-      ignores: ['**/*.test.ts', '**/demo.ts'],
+      ignores: ['**/*.test.ts', '**/*-for-test.ts', '**/demo.ts'],
       rules: { '@typescript-eslint/no-restricted-imports': rule },
     };
   });
@@ -85,13 +85,20 @@ const roomRules = rooms.map((room, i) => {
 
 // The tests of a step import it by its #name too, so that they serve a learner's own as well.
 const testRules = steps.map(({ folder }, i) => ({
-  files: [`steps/${folder}/**/*.test.ts`, `steps/${folder}/demo.ts`],
+  files: [
+    `steps/${folder}/**/*.test.ts`,
+    `steps/${folder}/*-for-test.ts`,
+    `steps/${folder}/demo.ts`,
+  ],
   rules: {
     '@typescript-eslint/no-restricted-imports': [
       'error',
       {
         patterns: [
-          { group: ['./*', '../*'], message: 'Import the step under test by its #name.' },
+          {
+            group: ['./*', '../*', '!./*-for-test.ts'],
+            message: 'Import the step under test by its #name.',
+          },
           {
             regex: anyOf(steps.slice(i + 1)),
             message: `The tests of ${folder} use only it and the steps before it.`,

@@ -41,7 +41,7 @@ describe('A clock watch', () => {
     const { clock, said, pass } = watch();
     const peer = peerWith(HOUR);
     clock.met(peer);
-    expect(said).toEqual([expect.stringMatching(/ws:\/\/a:1: .*60 min ahead of/)]);
+    expect(said).toEqual([expect.stringMatching(/ws:\/\/a:1: .*60 minutes ahead of/)]);
     pass(59);
     expect(said).toHaveLength(1);
     pass(181);
@@ -56,8 +56,18 @@ describe('A clock watch', () => {
     for (let i = 0; i < 5; i += 1) clock.met(peerWith(-HOUR, `ws://a:${i}`));
     pass(60);
     expect(said).toHaveLength(6);
-    expect(said.at(-1)).toMatch(/ws:\/\/a:0: .*60 min behind.* 4 more/);
+    expect(said.at(-1)).toMatch(/ws:\/\/a:0: .*60 minutes behind.* 4 more/);
     expect(clock.differing).toBe(5);
+  });
+
+  it.each([
+    [61_000, /61 seconds ahead of/],
+    [-5 * 60_000, /5 minutes behind/],
+    [50 * HOUR, /2 days ahead of/],
+  ])('says that a clock differs by %d ms in the unit that people use', (ms, words) => {
+    const { clock, said } = watch();
+    clock.met(peerWith(ms));
+    expect(said).toEqual([expect.stringMatching(words)]);
   });
 
   it('says nothing while all clocks agree, however long', () => {
@@ -76,6 +86,6 @@ describe('A clock watch', () => {
     expect([said.length, clock.differing]).toEqual([1, 0]);
     jest.setSystemTime(Date.now() + HOUR);
     pass(1);
-    expect(said.at(-1)).toMatch(/60 min behind/);
+    expect(said.at(-1)).toMatch(/60 minutes behind/);
   });
 });

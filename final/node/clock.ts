@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Block } from '#blocks';
-import { MAX_AHEAD, clockWarning, earliestTime } from '#consensus';
+import { MAX_AHEAD, earliestTime } from '#consensus';
 import { Problem } from '#http';
 import type { Peer } from '#peers';
 import { nameOf } from './peer-name.ts';
@@ -9,7 +9,7 @@ import { nameOf } from './peer-name.ts';
 /** How long a block may have to wait for this machine's clock, in milliseconds. */
 const LONGEST_WAIT = 10_000;
 
-/** How often it is said that the clock differs from the chain, or from others, in milliseconds. */
+/** How often it is said that the clock differs from the chain, or from others, and how much at least. */
 const MINUTE = 60_000;
 
 /**
@@ -108,6 +108,14 @@ export class ClockWatch {
         'to wait. Is the clock of this machine right?',
     );
   }
+}
+
+/** Says how far another clock is ahead or behind; undefined if it is no more than a minute. */
+function clockWarning(theirs: number, own: number): string | undefined {
+  const ahead = theirs - own;
+  if (Math.abs(ahead) <= MINUTE) return undefined;
+  const side = ahead > 0 ? 'ahead of' : 'behind';
+  return `Its clock is ${inWords(Math.abs(ahead))} ${side} this one: set the wrong one.`;
 }
 
 /** Writes a time in milliseconds as people say it. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { MAX_AHEAD, clockWarning, consensusRules, earliestTime } from './rules.ts';
+export { MAX_AHEAD, consensusRules, earliestTime } from './rules.ts';
 export { BlockTree, type Added, type Change } from './tree.ts';
 export { isBetter, type Candidate } from './fork-choice.ts';
 export { Sync, type Effects, type Outgoing, type Refusal } from './sync.ts';

@@ -4,24 +4,16 @@ import { workRules } from '#proof-of-work';
 /** How far a block's timestamp may be ahead of the clock, in milliseconds (two minutes). */
 export const MAX_AHEAD = 120_000;
 
-/** All rules that make a block valid for ever. */
+/**
+ * All rules that make a block valid for ever: those of blocks, then those of work. They ask
+ * only for the block and its parent, and so say the same of it at any time, everywhere.
+ */
 export const consensusRules: readonly Rule[] = [...blockRules, ...workRules];
 
 /**
- * Returns when a block may be accepted at the earliest, in milliseconds since the epoch.
- * A block that comes sooner is not bad; it is refused only for now.
+ * Returns when a block may be accepted at the earliest, in milliseconds since the epoch:
+ * `MAX_AHEAD` before its timestamp. A block that comes sooner is not bad, but early.
  */
 export function earliestTime(block: Block): number {
   return block.timestamp - MAX_AHEAD;
-}
-
-/**
- * Says in a sentence how many minutes another node's clock is ahead of this one or behind it, or
- * gives undefined if it is no more than one. Both times are in milliseconds since the epoch.
- */
-export function clockWarning(theirs: number, own: number): string | undefined {
-  const minutes = (theirs - own) / 60_000;
-  if (Math.abs(minutes) <= 1) return undefined;
-  const side = minutes > 0 ? 'ahead of' : 'behind';
-  return `Its clock is ${Math.abs(minutes).toFixed()} min ${side} this one: set the wrong one.`;
 }

@@ -25,7 +25,14 @@ const REPEAT = 60;
 const MAX_FAILURES = 3;
 
 /** What is thought of a newcomer: it is less quick than who answers in time. */
-const NEWCOMER = { hope: 0, pace: 0.5, share: 1 / 64, notBefore: 0, failures: 0 };
+const NEWCOMER = {
+  hope: 0,
+  patience: PATIENCE,
+  pace: 0.5,
+  share: 1 / 64,
+  notBefore: 0,
+  failures: 0,
+};
 
 /** A message, and the id of the peer to send it to. */
 export interface Outgoing {
@@ -45,16 +52,17 @@ export interface Refusal {
 
 /** What is to be done after an event. */
 export interface Effects {
-  /** Messages to send, in this order. */
+  /** Messages to send, in this order, to peers that are connected and not refused. */
   readonly send: readonly Outgoing[];
   /** How the best chain changed, step by step. A genesis block is a change too. */
   readonly changes: readonly Change[];
   /** The blocks that the tree took, on whatever branch: only these are more than claims. */
   readonly taken: readonly Block[];
-  /** Peers to part from. */
+  /** Peers to part from, each once. To a {@link Sync} they are gone already. */
   readonly refuse: readonly Refusal[];
 }
 
+/** What is known of a peer. Times are in ticks. */
 interface PeerState {
   readonly id: string;
   readonly genesis: string | null;
@@ -68,10 +76,10 @@ interface PeerState {
   asked?: number | undefined;
   /** Until when it is waited for, and others are not asked instead. */
   hope: number;
+  /** How long there is hope when it is asked next time. */
+  patience: number;
   /** How long its last answer took; 0 if it came in time. */
   pace: number;
-  /** When it was asked last, or connected. */
-  turn: number;
   /** How large the next answer to it is, as a part of a full one. It doubles each time. */
   share: number;
   /** Not to be asked before this time. */
@@ -90,27 +98,25 @@ class Collected implements Effects {
 /**
  * Keeps a node's blocks in step with its peers. It is told what happens and says what to
  * do; it has no socket, timer or clock of its own.
- *
- * One peer is asked for blocks at a time, and they take turns. While no answer comes, more are
- * asked: all of 15 within five ticks, of 64 within ten. So several may be asked for the same
- * blocks, and therefore the first answer to a peer is small. Parted from is who sends an invalid
- * block; who owes an answer for minutes, but not for 90 seconds, and is not asked again meanwhile;
- * and who sends blocks of no use, or that nobody asked for, three times without a good one in
- * between. What nobody asked for is not looked at.
  */
 export class Sync {
   #tree: BlockTree | undefined;
+  /** Whose turn was longest ago comes first. */
   readonly #peers = new Map<string, PeerState>();
   #ticks = 0;
+  /** The hashes of the tip and of the block that was taken last. */
   #newest: readonly string[] = [];
   #effects = new Collected();
 
-  /** Begins with a genesis block, or with none: then the first peer that is asked gives it. */
+  /**
+   * @param genesis - the block to begin with; without it, the first peer that is asked gives it
+   * @throws Error if the genesis block breaks a rule
+   */
   constructor(genesis?: Block) {
     if (genesis !== undefined) this.#tree = new BlockTree(genesis);
   }
 
-  /** The blocks known, or undefined before there is a genesis block. */
+  /** The blocks known, or undefined before there is a genesis block. It is only to be read. */
   get tree(): BlockTree | undefined {
     return this.#tree;
   }
@@ -122,21 +128,56 @@ export class Sync {
     return { hash, index, work: String(this.#tree.work) };
   }
 
-  /** A peer said hello. */
+  /**
+   * This node made a block.
+   *
+   * @param now - the time, in milliseconds since the epoch
+   * @throws Error with the reason if the block is not valid; then nothing has changed
+   */
+  mined(block: Block, now: number): Effects {
+    const result = this.#offer(block, now);
+    if (result.status === 'invalid')
+      throw new Error(`The mined block is invalid: ${result.reason}.`);
+    return this.#finish();
+  }
+
+  #offer(block: Block, now: number): Added {
+    if (this.#tree === undefined) return { status: 'orphan' };
+    const result = this.#tree.add(block, now);
+    if (result.status !== 'added') return result;
+    this.#newest = [this.#tree.chain.tip.hash, block.hash];
+    this.#effects.taken.push(block);
+    if (result.change) this.#effects.changes.push(result.change);
+    return result;
+  }
+
+  /** Ends every event: tells of a new tip, asks for what is lacking, and hands it all out. */
+  #finish(count = 1): Effects {
+    const peers = [...this.#peers.values()];
+    if (this.#effects.changes.length > 0) for (const peer of peers) this.#tell(peer);
+    const wanted: PeerState[] = [];
+    for (const peer of peers) {
+      if (this.#wants(peer)) wanted.push(peer);
+      else peer.last = undefined;
+    }
+    if (wanted.length > 0) this.#seek(wanted, count);
+    const effects = this.#effects;
+    this.#effects = new Collected();
+    return effects;
+  }
+
+  /**
+   * A peer said hello: it is connected from now on.
+   *
+   * @param peer - its id
+   * @param hello - of what it said, the hash of its genesis block and its best block
+   */
   connected(peer: string, { genesis, tip }: Pick<Hello, 'genesis' | 'tip'>): Effects {
-    const state: PeerState = {
-      ...NEWCOMER,
-      id: peer,
-      genesis,
-      claim: tip === null ? undefined : { hash: tip.hash, work: BigInt(tip.work) },
-      has: tip?.hash,
-      turn: this.#ticks,
-    };
+    const claim = tip === null ? undefined : { hash: tip.hash, work: BigInt(tip.work) };
+    const state = { ...NEWCOMER, id: peer, genesis, claim, has: tip?.hash };
     this.#peers.set(peer, state);
     // This node's hello may have crossed a new block, so what it said may be out of date.
-    const own = this.tip;
-    if (own !== null && own.hash !== tip?.hash && !this.#wants(state))
-      this.#effects.send.push({ to: peer, message: { type: 'tip', tip: own } });
+    this.#tell(state, false);
     return this.#finish();
   }
 
@@ -146,8 +187,26 @@ export class Sync {
     return this.#finish();
   }
 
+  /** Whether a peer claims a better block than this node has. */
+  #wants({ claim }: PeerState): boolean {
+    if (claim === undefined || this.#tree === undefined) return claim !== undefined;
+    return isBetter(claim, { hash: this.#tree.chain.tip.hash, work: this.#tree.work });
+  }
+
+  /** Tells a peer of this node's tip, unless it has that or a better one. */
+  #tell(peer: PeerState, withBlock = true): void {
+    const { tip } = this;
+    const block = this.#tree?.chain.tip;
+    if (tip === null || peer.has === tip.hash || this.#wants(peer)) return;
+    const isUseful = withBlock && peer.has === block?.previousHash;
+    const message: Message = { type: 'tip', tip, ...(isUseful && { block }) };
+    this.#effects.send.push({ to: peer.id, message });
+    if (isUseful) peer.has = tip.hash;
+  }
+
   /**
-   * A peer sent a message.
+   * A peer sent a message. What is not about blocks is left alone, and so is what comes from a peer
+   * that is not connected (any more).
    *
    * @param now - the time, in milliseconds since the epoch
    */
@@ -167,117 +226,104 @@ export class Sync {
     return this.#finish();
   }
 
-  /**
-   * This node made a block.
-   *
-   * @param now - the time, in milliseconds since the epoch
-   * @throws Error with the reason if the block is not valid
-   */
-  mined(block: Block, now: number): Effects {
-    const result = this.#offer(block, now);
-    if (result.status === 'invalid')
-      throw new Error(`The mined block is invalid: ${result.reason}.`);
-    return this.#finish();
-  }
-
-  /** A second has passed. Peers that do not answer are noticed, and the tip is told again. */
-  tick(): Effects {
-    this.#ticks += 1;
-    let late = 0;
-    for (const state of this.#peers.values()) {
-      if (state.asked === undefined) continue;
-      if (state.hope === this.#ticks) late += 1;
-      if (this.#ticks - state.asked >= MAX_SILENCE)
-        this.#drop(state, 'It does not answer.');
-    }
-    if (this.#ticks % REPEAT === 0) {
-      for (const state of this.#peers.values()) state.has = state.claim?.hash;
-      this.#announce();
-    }
-    return this.#finish(late);
-  }
-
-  /** Answers a locator with the blocks that follow it. */
-  #answer(state: PeerState, locator: readonly string[]): void {
-    const blocks = this.#tree?.after(locator, state.share) ?? [];
-    this.#effects.send.push({ to: state.id, message: { type: 'blocks', blocks } });
-    state.share = Math.min(1, 2 * state.share);
-    state.has = blocks.at(-1)?.hash ?? state.has;
-  }
-
-  /** Takes the answer to a locator. */
-  #take(state: PeerState, blocks: readonly Block[], now: number): void {
-    if (state.asked === undefined) return this.#fail(state);
-    state.pace = PATIENCE * Math.floor((this.#ticks - state.asked) / PATIENCE);
-    state.asked = undefined;
-    const before = state.last?.index ?? -1;
-    if (this.#tree === undefined) this.#adopt(state, blocks[0], now);
-    for (const block of blocks) {
-      const status = this.#add(state, block, now);
-      if (status === 'early') return;
-      if (status !== 'added' && status !== 'known') break;
-    }
-    // Where its branch left this node's own far back, the first blocks are known ones.
-    const isOn = this.#effects.taken.length > 0 || (state.last?.index ?? -1) > before;
-    if (!isOn && this.#peers.has(state.id) && this.#wants(state)) this.#fail(state);
-  }
-
-  /** Takes the genesis block from a peer, and with it the network to belong to. */
-  #adopt(state: PeerState, genesis: Block | undefined, now: number): void {
-    if (genesis === undefined) return;
-    const reason = brokenRule(genesis, undefined, consensusRules);
-    if (reason !== undefined)
-      return this.#drop(state, `Its genesis block is invalid: ${reason}.`);
-    if (genesis.hash !== state.genesis)
-      return this.#drop(state, 'It sent another genesis block than it announced.');
-    if (earliestTime(genesis) > now)
-      return this.#drop(state, 'Its genesis block is of the future: check the clocks.');
-    this.#tree = new BlockTree(genesis);
-    this.#effects.changes.push({ removed: [], added: [genesis] });
-    this.#effects.taken.push(genesis);
-    for (const other of this.#peers.values()) {
-      if (other.genesis !== null && other.genesis !== genesis.hash)
-        this.#drop(other, 'It is of another network.');
-    }
-  }
-
   /** Adds a block that a peer sent, and says what became of it. */
-  #add(state: PeerState, block: Block, now: number): Added['status'] {
+  #add(peer: PeerState, block: Block, now: number): Added['status'] {
     const result = this.#offer(block, now);
-    if (result.status === 'invalid') {
-      this.#drop(state, `It sent an invalid block: ${result.reason}.`);
-    } else if (result.status === 'early') {
-      const seconds = Math.ceil((result.until - now) / 1_000);
-      state.notBefore = this.#ticks + Math.min(seconds, MAX_REST);
-    } else if (result.status !== 'orphan') {
-      state.last = this.#tree?.get(block.hash); // what was sent may lie about the index
-      if (result.status === 'added') state.failures = 0;
-    }
+    if (result.status === 'added') peer.failures = 0;
+    if (result.status === 'early') this.#rest(peer, result.until - now);
+    if (result.status === 'invalid')
+      this.#drop(peer, `It sent an invalid block: ${result.reason}.`);
     return result.status;
   }
 
-  #offer(block: Block, now: number): Added {
-    if (this.#tree === undefined) return { status: 'orphan' };
-    const result = this.#tree.add(block, now);
-    if (result.status !== 'added') return result;
-    this.#newest = [this.#tree.chain.tip.hash, block.hash];
-    this.#effects.taken.push(block);
-    if (result.change) this.#effects.changes.push(result.change);
-    return result;
+  /** Answers a locator with the blocks that follow it. */
+  #answer(peer: PeerState, locator: readonly string[]): void {
+    const blocks = this.#tree?.after(locator, peer.share) ?? [];
+    this.#effects.send.push({ to: peer.id, message: { type: 'blocks', blocks } });
+    peer.share = Math.min(1, 2 * peer.share);
+    peer.has = blocks.at(-1)?.hash ?? peer.has;
   }
 
-  /** Whether a peer claims a better block than this node has. */
-  #wants({ claim }: PeerState): boolean {
-    if (claim === undefined || this.#tree === undefined) return claim !== undefined;
-    return isBetter(claim, { hash: this.#tree.chain.tip.hash, work: this.#tree.work });
+  /** Asks so many at most of the peers that claim more: of those that owe no answer. */
+  #seek(wanted: readonly PeerState[], count: number): void {
+    const asked = wanted.filter((peer) => peer.asked !== undefined);
+    const idle = wanted.filter(
+      (peer) => peer.asked === undefined && this.#ticks >= peer.notBefore,
+    );
+    const next = idle.filter((peer) => !asked.some((other) => this.#waits(peer, other)));
+    for (const peer of next.slice(0, count)) this.#ask(peer);
   }
 
-  #fail(state: PeerState): void {
-    state.last = undefined;
-    state.failures += 1;
-    state.notBefore = this.#ticks + 2 ** state.failures;
-    if (state.failures >= MAX_FAILURES)
-      this.#drop(state, 'It sends blocks that are of no use, or that nobody asked for.');
+  #ask(peer: PeerState): void {
+    // What others sent comes first, so that this peer does not send it again.
+    const known = [...this.#newest, ...(this.#tree?.locator(peer.last) ?? [])];
+    const message: Message = { type: 'getBlocks', locator: [...new Set(known)] };
+    this.#effects.send.push({ to: peer.id, message });
+    peer.asked = this.#ticks;
+    peer.hope = this.#ticks + peer.patience;
+    // To the end of the line: all others come first now.
+    this.#peers.delete(peer.id);
+    this.#peers.set(peer.id, peer);
+  }
+
+  /** Takes the answer to a locator. */
+  #take(peer: PeerState, blocks: readonly Block[], now: number): void {
+    if (peer.asked === undefined) return this.#fail(peer);
+    const time = this.#ticks - peer.asked;
+    peer.asked = undefined;
+    peer.pace = 0;
+    peer.patience = PATIENCE;
+    if (time >= PATIENCE) this.#slowDown(peer, time);
+    const [first] = blocks;
+    if (this.#tree === undefined && first !== undefined) this.#adopt(peer, first, now);
+    for (const block of blocks) {
+      const status = this.#add(peer, block, now);
+      if (status === 'early' || !this.#peers.has(peer.id)) return;
+    }
+    const { taken } = this.#effects;
+    const isTip = taken.length > 0 && blocks.at(-1)?.hash === this.tip?.hash;
+    if (!isTip) this.#follow(peer, blocks);
+  }
+
+  /** Notes how far a branch is known that is not the best one: there it is gone on with. */
+  #follow(peer: PeerState, blocks: readonly Block[]): void {
+    const before = peer.last?.index ?? -1;
+    // What was sent may lie about the index, so this looks at the own copies.
+    const known = blocks.map(({ hash }) => this.#tree?.get(hash));
+    peer.last = known.findLast((block) => block !== undefined);
+    // Where a branch left the best one far back, the first blocks are known ones.
+    const isOn = this.#effects.taken.length > 0 || (peer.last?.index ?? -1) > before;
+    if (!isOn && this.#wants(peer)) this.#fail(peer);
+  }
+
+  /** Whether a peer is not asked yet, since another one is that will answer about as soon. */
+  #waits(peer: PeerState, other: PeerState): boolean {
+    return this.#ticks < other.hope && other.pace <= 2 * peer.pace;
+  }
+
+  /**
+   * A second has passed. This is the only sense of waiting: what `now` is elsewhere is not looked
+   * at for that.
+   */
+  tick(): Effects {
+    this.#ticks += 1;
+    let late = 0;
+    for (const peer of this.#peers.values()) {
+      if (peer.asked === undefined) continue;
+      if (peer.hope === this.#ticks) late += 1;
+      if (this.#ticks - peer.asked >= MAX_SILENCE)
+        this.#drop(peer, 'It does not answer.');
+    }
+    if (this.#ticks % REPEAT === 0) this.#repeat();
+    return this.#finish(Math.max(1, MORE * late));
+  }
+
+  /** Tells all peers of the tip again: even what was sent to them may not have arrived. */
+  #repeat(): void {
+    for (const peer of this.#peers.values()) {
+      peer.has = peer.claim?.hash;
+      this.#tell(peer);
+    }
   }
 
   #drop({ id }: PeerState, reason: string): void {
@@ -285,51 +331,41 @@ export class Sync {
     this.#effects.refuse.push({ peer: id, reason });
   }
 
-  /** Asks so many peers at most, unless they would hardly answer before who is asked already. */
-  #seek(count: number): void {
-    let pace = Infinity;
-    const idle: PeerState[] = [];
-    for (const state of this.#peers.values()) {
-      if (!this.#wants(state)) state.last = undefined;
-      else if (state.asked === undefined) idle.push(state);
-      else if (this.#ticks < state.hope) pace = Math.min(pace, state.pace);
+  /** A peer took long to answer. The next answer may be twice as large, and take longer. */
+  #slowDown(peer: PeerState, time: number): void {
+    peer.pace = time;
+    peer.patience = 4 * time;
+  }
+
+  /** A peer sent what is of no use. It is left in peace for a while, and then parted from. */
+  #fail(peer: PeerState): void {
+    peer.last = undefined;
+    peer.failures += 1;
+    peer.notBefore = this.#ticks + 2 ** peer.failures;
+    if (peer.failures >= MAX_FAILURES)
+      this.#drop(peer, 'It sends blocks that are of no use, or that nobody asked for.');
+  }
+
+  /** A peer has a block that may come in only after so many milliseconds. */
+  #rest(peer: PeerState, wait: number): void {
+    peer.notBefore = this.#ticks + Math.min(Math.ceil(wait / 1_000), MAX_REST);
+  }
+
+  /** Takes the genesis block from a peer, and with it the network to belong to. */
+  #adopt(peer: PeerState, genesis: Block, now: number): void {
+    const reason = brokenRule(genesis, undefined, consensusRules);
+    if (reason !== undefined)
+      return this.#drop(peer, `Its genesis block is invalid: ${reason}.`);
+    if (genesis.hash !== peer.genesis)
+      return this.#drop(peer, 'It sent another genesis block than it announced.');
+    if (earliestTime(genesis) > now)
+      return this.#drop(peer, 'Its genesis block is of the future: check the clocks.');
+    this.#tree = new BlockTree(genesis);
+    this.#effects.changes.push({ removed: [], added: [genesis] });
+    this.#effects.taken.push(genesis);
+    for (const other of this.#peers.values()) {
+      if (other.genesis !== null && other.genesis !== genesis.hash)
+        this.#drop(other, 'It is of another network.');
     }
-    const next = idle
-      .filter((state) => this.#ticks >= state.notBefore && 2 * state.pace < pace)
-      .sort((a, b) => a.turn - b.turn);
-    for (const state of next.slice(0, count)) this.#ask(state);
-  }
-
-  #ask(state: PeerState): void {
-    // What others sent comes first, so that this peer does not send it again.
-    const known = [...this.#newest, ...(this.#tree?.locator(state.last) ?? [])];
-    const message: Message = { type: 'getBlocks', locator: [...new Set(known)] };
-    this.#effects.send.push({ to: state.id, message });
-    state.asked = this.#ticks;
-    state.hope = this.#ticks + Math.max(PATIENCE, 4 * state.pace);
-    state.turn = this.#ticks;
-  }
-
-  /** Tells the peers of a new tip; with the block, where they can use it at once. */
-  #announce(): void {
-    const tip = this.tip;
-    const block = this.#tree?.chain.tip;
-    if (tip === null || block === undefined) return;
-    const own = { hash: tip.hash, work: BigInt(tip.work) };
-    for (const state of this.#peers.values()) {
-      if (state.has === tip.hash || (state.claim && isBetter(state.claim, own))) continue;
-      const hasParent = state.has === block.previousHash;
-      const message: Message = { type: 'tip', tip, ...(hasParent && { block }) };
-      this.#effects.send.push({ to: state.id, message });
-      if (hasParent) state.has = tip.hash;
-    }
-  }
-
-  #finish(late = 0): Effects {
-    if (this.#effects.changes.length > 0) this.#announce();
-    this.#seek(Math.max(1, late * MORE));
-    const effects = this.#effects;
-    this.#effects = new Collected();
-    return effects;
   }
 }

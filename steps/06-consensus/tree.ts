@@ -12,7 +12,10 @@ const MAX_SIDE_DATA = 64 * MAX_DATA_BYTES;
 /** What answers one locator at most: so many blocks, and about the data of one full block. */
 const MAX_BATCH = { blocks: 500, data: MAX_DATA_BYTES };
 
-/** A change of the best chain: what was taken off its end, then what was put on. */
+/**
+ * A change of the best chain: what was taken off its end, then what was put on. No block is
+ * in both.
+ */
 export interface Change {
   /** Blocks that are no longer on the best chain, oldest first. */
   readonly removed: readonly Block[];
@@ -39,12 +42,15 @@ interface Node {
 }
 
 /**
- * All valid blocks that a node knows, and the best chain through them. Off the best chain it
- * keeps at most as many blocks as that has and 1,000 more, with 64 MiB of data, and forgets
- * those first that came first; but never the branch of the block that came last.
+ * All valid blocks that a node knows, and the best chain through them: that to the block that
+ * {@link isBetter} prefers to all others, whatever the order in which they came.
+ *
+ * Off the best chain it keeps at most as many blocks as that has and 1,000 more, with data of
+ * 64 * 1,048,576 characters, and forgets those first that came first; but never a block that
+ * another one follows, nor the one that came last. A forgotten block is new when it comes again.
  */
 export class BlockTree {
-  /** The best chain. It is only to be read. */
+  /** The best chain, from the genesis block on. It is only to be read. */
   readonly chain: Chain;
   readonly #nodes = new Map<string, Node>();
   readonly #side = new Set<Node>();
@@ -64,21 +70,36 @@ export class BlockTree {
     this.#tip = this.#insert(genesis, undefined);
   }
 
-  /** The work of the best chain. */
+  /** The work of all blocks of the best chain, with that of the genesis block. */
   get work(): bigint {
     return this.#tip.work;
   }
 
-  /** Returns a block of any branch by its hash. */
+  /** Returns a block of any branch by its hash, or undefined if the tree does not hold it. */
   get(hash: string): Block | undefined {
     return this.#nodes.get(hash)?.block;
   }
 
+  #insert(block: Block, parent: Node | undefined): Node {
+    const total = (parent?.work ?? 0n) + work(block.difficulty);
+    const size = block.data.length;
+    const node = { block, hash: block.hash, parent, work: total, size, children: 0 };
+    if (parent !== undefined) parent.children += 1;
+    this.#nodes.set(block.hash, node);
+    return node;
+  }
+
   /**
    * Adds a block to the branch that ends in its parent, and moves the best chain there if
-   * that branch is now the better one. Only a block that keeps all rules can be early.
+   * that branch is now the better one. A block that is not added changes nothing.
    *
    * @param now - the time, in milliseconds since the epoch
+   * @returns what became of the block; the first of these that fits:
+   * - `known`: the tree holds a block with this hash, and keeps that one
+   * - `orphan`: it does not hold the parent, or the block is another genesis block
+   * - `invalid`: the block breaks a rule, for the `reason`
+   * - `early`: it keeps all rules, but may come in only from the time `until` on
+   * - `added`, with the `change` of the best chain if that has changed
    */
   add(block: Block, now: number): Added {
     if (this.#nodes.has(block.hash)) return { status: 'known' };
@@ -93,54 +114,8 @@ export class BlockTree {
     this.#setAside(node);
     if (isBetter(node, this.#tip))
       return { status: 'added', change: this.#switchTo(node) };
-    this.#prune(node);
+    if (this.#isCrowded) this.#prune(node);
     return { status: 'added' };
-  }
-
-  /**
-   * Returns hashes from `start` backwards, ever more sparse, ending in the genesis hash: fewer
-   * than 20, however long the chain is. Whoever gets them finds the last block that both have.
-   * Where `start` is not known, or not any more, they begin at the end of the best chain.
-   */
-  locator(start: Block = this.chain.tip): string[] {
-    const hashes: string[] = [];
-    const growth = this.chain.length ** (1 / 8);
-    let node: Node | undefined = this.#nodes.get(start.hash) ?? this.#tip;
-    for (let step = 1; node !== undefined; step *= hashes.length < 10 ? 1 : growth) {
-      hashes.push(node.hash);
-      const index = Math.max(0, node.block.index - Math.floor(step));
-      node = node.parent && this.#ancestor(node, index);
-    }
-    return hashes;
-  }
-
-  /**
-   * Returns the next blocks of the best chain after the first hash of the locator on it: at most
-   * 500, and about 1 MiB of data, but at least one block if there is any.
-   *
-   * @param share - how much of that, as a part of 1
-   */
-  after(locator: readonly string[], share = 1): Block[] {
-    const shared = locator.map((hash) => this.chain.find(hash)).find((block) => block);
-    const start = shared === undefined ? 0 : shared.index + 1;
-    const end = start + Math.ceil(MAX_BATCH.blocks * share);
-    const batch: Block[] = [];
-    let room = MAX_BATCH.data * share;
-    for (const block of this.chain.slice(start, end)) {
-      room -= block.data.length;
-      if (room < 0 && batch.length > 0) break;
-      batch.push(block);
-    }
-    return batch;
-  }
-
-  #insert(block: Block, parent: Node | undefined): Node {
-    const total = (parent?.work ?? 0n) + work(block.difficulty);
-    const size = block.data.length;
-    const node = { block, hash: block.hash, parent, work: total, size, children: 0 };
-    if (parent !== undefined) parent.children += 1;
-    this.#nodes.set(block.hash, node);
-    return node;
   }
 
   #switchTo(node: Node): Change {
@@ -161,16 +136,6 @@ export class BlockTree {
     return { removed, added: branch.map(({ block }) => block) };
   }
 
-  /** Steps back to the ancestor with this index: block by block off the chain, then at once. */
-  #ancestor(node: Node, index: number): Node | undefined {
-    let ancestor: Node | undefined = node;
-    while (ancestor && ancestor.block.index > index && this.#side.has(ancestor)) {
-      ancestor = ancestor.parent;
-    }
-    if (ancestor === undefined || ancestor.block.index <= index) return ancestor;
-    return this.#nodes.get(this.chain.at(index)?.hash ?? '');
-  }
-
   #setAside(node: Node): void {
     this.#side.add(node);
     this.#sideData += node.size;
@@ -181,20 +146,76 @@ export class BlockTree {
     this.#sideData -= node.size;
   }
 
+  /** Whether there is too much off the best chain. */
+  get #isCrowded(): boolean {
+    return (
+      this.#side.size > this.chain.length + SPARE_SIDE_BLOCKS ||
+      this.#sideData > MAX_SIDE_DATA
+    );
+  }
+
+  /**
+   * Returns hashes by which others find the last block that they share with this branch: those of
+   * `start` and of ancestors of it, newest first, each once, ever more sparse, and that of the
+   * genesis block last. They are fewer than 40, however long the chain is. Yet of the blocks before
+   * a fork one is named that is at most ten times as far back as the fork itself.
+   *
+   * @param start - the tip unless given, and where the tree does not hold it (any more)
+   */
+  locator(start: Block = this.chain.tip): string[] {
+    const hashes: string[] = [];
+    const growth = this.chain.length ** (1 / 8);
+    let node: Node | undefined = this.#nodes.get(start.hash) ?? this.#tip;
+    for (let step = 1; node !== undefined; step *= hashes.length < 10 ? 1 : growth) {
+      hashes.push(node.hash);
+      const index = Math.max(0, node.block.index - Math.floor(step));
+      node = node.parent && this.#ancestor(node, index);
+    }
+    return hashes;
+  }
+
+  /** Steps back to the ancestor with this index: block by block off the chain, then at once. */
+  #ancestor(node: Node, index: number): Node | undefined {
+    let ancestor: Node | undefined = node;
+    while (ancestor && ancestor.block.index > index && this.#side.has(ancestor)) {
+      ancestor = ancestor.parent;
+    }
+    if (ancestor === undefined || ancestor.block.index <= index) return ancestor;
+    return this.#nodes.get(this.chain.at(index)?.hash ?? '');
+  }
+
+  /**
+   * Returns the next blocks of the best chain, oldest first: those after the first hash of the
+   * locator that is on it, or from the genesis block on if none is. They are at most 500, and have
+   * at most 1,048,576 characters of data, but are at least one block if there is any.
+   *
+   * @param share - how much of these two limits to use, as a part of 1; all of it unless given
+   */
+  after(locator: readonly string[], share = 1): Block[] {
+    const shared = locator.map((hash) => this.chain.find(hash)).find((block) => block);
+    const start = shared === undefined ? 0 : shared.index + 1;
+    const end = start + Math.ceil(MAX_BATCH.blocks * share);
+    const batch: Block[] = [];
+    let room = MAX_BATCH.data * share;
+    for (const block of this.chain.slice(start, end)) {
+      room -= block.data.length;
+      if (room < 0 && batch.length > 0) break;
+      batch.push(block);
+    }
+    return batch;
+  }
+
   /** Forgets side branches from their ends on, those that came first, while there is too much. */
   #prune(newest: Node): void {
-    const isCrowded = () =>
-      this.#side.size > this.chain.length + SPARE_SIDE_BLOCKS ||
-      this.#sideData > MAX_SIDE_DATA;
     for (const end of this.#side) {
       let node: Node | undefined = end;
-      while (node && isCrowded() && node !== newest && node.children === 0) {
+      while (node && this.#isCrowded && node !== newest && node.children === 0) {
         this.#takeBack(node);
         this.#nodes.delete(node.hash);
         node = node.parent;
         if (node !== undefined) node.children -= 1;
       }
-      if (!isCrowded()) return;
+      if (!this.#isCrowded) return;
     }
   }
 }

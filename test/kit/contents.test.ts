@@ -57,7 +57,8 @@ describe.each(steps)('Step $folder', (step) => {
     const all = readdirSync(pathOf.reference(step));
     const files = all.filter((name) => !name.startsWith('.'));
     const tests = step.tests.map((file) => file.slice(pathOf.reference(step).length + 1));
-    const known = [...step.sources, ...tests, 'demo.ts', 'hints.md'];
+    const shared = files.filter((name) => name.endsWith('-for-test.ts'));
+    const known = [...step.sources, ...tests, ...shared, 'demo.ts', 'hints.md'];
     expect(files.sort()).toEqual(known.sort());
   });
 });

@@ -41,7 +41,7 @@ function masked(screen: string): string {
 /** The tests of the changed file come first, as those of the task in work do for readers. */
 function inOrder(step: Step, { file }: WrongProgram): string[] {
   const rank = (test: string) =>
-    basename(test) === file.replace('.ts', '.test.ts') ? 0 : 1;
+    basename(test).split('.')[0] === basename(file, '.ts') ? 0 : 1;
   return [...step.tests].sort((a, b) => rank(a) - rank(b));
 }
 

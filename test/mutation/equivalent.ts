@@ -79,46 +79,40 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "peer.ts: '429' → ''": words,
   },
   '06-consensus': {
-    'rules.ts: minutes > 0 → minutes >= 0': 'It is never 0 there.',
     "sync.ts: 'orphan' → ''": guard,
-    'sync.ts: state.asked === undefined → false': guard,
-    'sync.ts: state.hope === this.#ticks → true':
+    'sync.ts: wanted.length > 0 → wanted.length >= 0': 'Of nobody nothing is asked.',
+    'sync.ts: wanted.length > 0 → true': 'Of nobody nothing is asked.',
+    "sync.ts: `It sent an invalid block: ${result.reason}.` → ''": words,
+    'sync.ts: time >= PATIENCE → time > PATIENCE': choice,
+    'sync.ts: -1 → 1': seek,
+    'sync.ts: !isTip → true':
+      'Then it goes on from the new tip, where it would go on anyway.',
+    'sync.ts: peer.asked === undefined → false':
+      'Whoever has answered is counted as late, and more may be asked then.',
+    'sync.ts: peer.hope === this.#ticks → true':
       'More are asked at once then, of whom each sends little at first.',
-    'sync.ts: this.#ticks - state.asked >= MAX_SILENCE → this.#ticks - state.asked > MAX_SILENCE':
+    'sync.ts: this.#ticks - peer.asked >= MAX_SILENCE → this.#ticks - peer.asked > MAX_SILENCE':
       choice,
     "sync.ts: 'It does not answer.' → ''": words,
-    'sync.ts: 2 * state.share → 2 / state.share': choice,
-    'sync.ts: (this.#ticks - state.asked) / PATIENCE → (this.#ticks - state.asked) * PATIENCE':
-      choice,
-    "sync.ts: 'added' → ''": seek,
-    'sync.ts: -1 → 1': seek,
-    'sync.ts: genesis === undefined → false': seek,
-    'sync.ts: earliestTime(genesis) > now → earliestTime(genesis) >= now': instant,
-    "sync.ts: 'It is of another network.' → ''": words,
-    "sync.ts: `It sent an invalid block: ${result.reason}.` → ''": words,
-    "sync.ts: result.status !== 'orphan' → true":
-      'An orphan is nowhere in the tree, so nothing is found of it there.',
-    'sync.ts: 2 ** state.failures → 2 * state.failures': choice,
-    'sync.ts: state.failures >= MAX_FAILURES → state.failures > MAX_FAILURES': choice,
+    'sync.ts: 2 ** peer.failures → 2 * peer.failures': choice,
+    'sync.ts: peer.failures >= MAX_FAILURES → peer.failures > MAX_FAILURES': choice,
     "sync.ts: 'It sends blocks that are of no use, or that nobody asked fo → ''": words,
-    'sync.ts: tip === null || block === undefined → false': guard,
-    'sync.ts: tip === null || block === undefined → tip === null && block === undefined':
-      guard,
-    'sync.ts: hasParent → true':
-      'Then the next block comes with its tip alone, and is asked for.',
-    'tree.ts: hashes.length < 10 → hashes.length >= 10': choice,
-    'tree.ts: (room -= data.length) >= 0 → (room -= data.length) > 0': choice,
-    'tree.ts: parent → false': 'It saves memory and changes nothing else.',
+    "sync.ts: 'It is of another network.' → ''": words,
+    'tree.ts: this.#isCrowded → true': 'Nothing is forgotten while there is room.',
     'tree.ts: side !== undefined → true': guard,
+    'tree.ts: this.#side.size > this.chain.length + SPARE_SIDE_BLOCKS → this.#side.size >= this.chain.length + SPARE_SIDE_BLOCKS':
+      choice,
+    'tree.ts: this.#sideData > MAX_SIDE_DATA → this.#sideData >= MAX_SIDE_DATA': choice,
+    'tree.ts: hashes.length < 10 → hashes.length <= 10': choice,
+    'tree.ts: hashes.length < 10 → hashes.length >= 10': choice,
+    'tree.ts: hashes.length < 10 → false': choice,
     'tree.ts: ancestor && ancestor.block.index > index && this.#side.has(a → ancestor && ancestor.block.index > index || this.#side.has(a':
       'It walks further on foot, and comes to an ancestor that serves as well.',
     'tree.ts: ancestor.block.index > index → ancestor.block.index >= index':
       'A locator with the block before it serves as well.',
     "tree.ts: '' → 'mutant'": guard,
-    'tree.ts: this.#side.size > this.chain.length + SPARE_SIDE_BLOCKS → this.#side.size >= this.chain.length + SPARE_SIDE_BLOCKS':
-      choice,
-    'tree.ts: this.#sideData > MAX_SIDE_DATA → this.#sideData >= MAX_SIDE_DATA': choice,
+    'tree.ts: room < 0 → room <= 0': choice,
     'tree.ts: node !== undefined → true': guard,
-    'tree.ts: !isCrowded() → false': 'It walks on in vain.',
+    'tree.ts: !this.#isCrowded → false': 'It walks on in vain.',
   },
 };

@@ -74,9 +74,11 @@ describe('Two nodes whose clocks differ by an hour', () => {
     const right = await TestNode.join(late);
 
     const { msg: ofEarly } = await late.until(({ msg }) => msg.includes('Its clock'));
-    expect(ofEarly).toContain(`Peer ${early.ws}: Its clock is 60 min ahead of this one`);
+    expect(ofEarly).toContain(
+      `Peer ${early.ws}: Its clock is 60 minutes ahead of this one`,
+    );
     const { msg: ofLate } = await early.until(({ msg }) => msg.includes('Its clock'));
-    expect(ofLate).toContain(`Peer ${late.ws}: Its clock is 60 min behind this one`);
+    expect(ofLate).toContain(`Peer ${late.ws}: Its clock is 60 minutes behind this one`);
     for (const node of [late, early]) {
       expect((await node.get<Status>('/status')).otherClocks).toBeGreaterThanOrEqual(1);
     }

@@ -42,7 +42,8 @@ function isOfTest(failure: Failure): boolean {
   return isTestFile(frames[0]?.file) && !/^\w*(Error|Exception): /.test(message);
 }
 
-const isTestFile = (file = '') => file.endsWith('.test.ts');
+/** A test file, or one that tests share. */
+const isTestFile = (file = '') => /[.-]test\.ts$/.test(file);
 
 /** What may befall every task. */
 function generalCause(failure: Failure, folder: string): string | undefined {

@@ -160,7 +160,7 @@ function tasksIn(file: string): Part[] {
 function fingerprintOf(parts: readonly Part[]): string {
   const digest = createHash('sha256');
   for (const { file, text } of parts) {
-    const source = join(file, '..', basename(file).replace('.test.ts', '.ts'));
+    const source = join(file, '..', `${basename(file).split('.')[0]}.ts`); // of a.b.test.ts: a.ts
     digest.update(text);
     if (existsSync(source))
       digest.update(readFileSync(source, 'utf8').replace(/\r/g, ''));

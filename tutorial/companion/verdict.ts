@@ -252,7 +252,7 @@ function wordsOf(failure: Failure): string {
   }
   if (!isAssertion && !message.startsWith('expect(')) {
     if (/^\w+: /.test(message)) return `It threw ${tidy(message)}`;
-    const isOfTest = frames[0]?.file.endsWith('.test.ts') === true;
+    const isOfTest = /[.-]test\.ts$/.test(frames[0]?.file ?? '');
     return isOfTest ? tidy(message) : `It threw an Error: ${tidy(message)}`;
   }
   const [, ...lines] = message.split('\n').filter((line) => line.trim() !== '');

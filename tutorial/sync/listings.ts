@@ -54,9 +54,9 @@ export function chapterOf(pages: readonly Page[], step: string): Page | undefine
   return pages.find(({ path }) => path === `tutorial/${step}.md`);
 }
 
-/** Whether a chapter must show a file of a step: all but its tests and its demo. */
+/** Whether a chapter must show a file of a step: all but its tests, what they share, and its demo. */
 export function belongsInChapter(path: string): boolean {
-  return /^steps\/.*\.ts$/.test(path) && !/(\.test|\/demo)\.ts$/.test(path);
+  return /^steps\/.*\.ts$/.test(path) && !/([.-]test|\/demo)\.ts$/.test(path);
 }
 
 /** Says in sentences where listings and source files are not the same. */

@@ -56,9 +56,14 @@ export const programs: readonly WrongProgram[] = [
     replace: ['step *= hashes.length < 10 ? 1 : growth', 'step *= 1'],
   },
   {
-    name: 'doubles the steps of its locator, however long the chain is',
+    name: 'leaves gaps in its locator that are far too large',
     file: 'tree.ts',
-    replace: ['this.chain.length ** (1 / 8)', '2'],
+    replace: ['this.chain.length ** (1 / 8)', '100'],
+  },
+  {
+    name: 'forgets that what a switch takes off is on a side branch',
+    file: 'tree.ts',
+    replace: ['if (side !== undefined) this.#setAside(side);', 'void side;'],
   },
   {
     name: 'sends a batch without end',
@@ -91,20 +96,25 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'asks again from its own tip while a branch is the lighter one',
     file: 'sync.ts',
-    replace: ['this.#tree?.locator(state.last)', 'this.#tree?.locator()'],
+    replace: ['this.#tree?.locator(peer.last)', 'this.#tree?.locator()'],
   },
   {
     name: 'parts from a peer whose clock is ahead',
     file: 'sync.ts',
     replace: [
-      `if (result.status === 'invalid') {\n      this.#drop(state, \`It sent an invalid block: \${result.reason}.\`);`,
-      `if (result.status === 'invalid' || result.status === 'early') {\n      this.#drop(state, 'It sent an invalid block.');`,
+      "if (result.status === 'early') this.#rest(peer, result.until - now);",
+      "if (result.status === 'early') this.#drop(peer, 'It sent a block of the future.');",
     ],
+  },
+  {
+    name: 'asks again at once for a block of the future',
+    file: 'sync.ts',
+    replace: ["if (result.status === 'early') this.#rest(peer, result.until - now);", ''],
   },
   {
     name: 'takes any genesis block',
     file: 'sync.ts',
-    replace: ['if (genesis.hash !== state.genesis)', 'if (genesis.hash === undefined)'],
+    replace: ['if (genesis.hash !== peer.genesis)', 'if (genesis.hash === undefined)'],
   },
   {
     name: 'tells its tip only once',
@@ -114,15 +124,22 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'waits for whom it has asked, however long that is silent',
     file: 'sync.ts',
-    replace: [
-      'else if (this.#ticks < state.hope) pace = Math.min(pace, state.pace);',
-      'else pace = 0;',
-    ],
+    replace: ['return this.#ticks < other.hope && ', 'return '],
   },
   {
     name: 'asks all peers at once',
     file: 'sync.ts',
-    replace: ['next.slice(0, count)', 'next'],
+    replace: ['next.slice(0, count)', 'wanted'],
+  },
+  {
+    name: 'asks no more than one other peer for each silent one',
+    file: 'sync.ts',
+    replace: ['const MORE = 4;', 'const MORE = 1;'],
+  },
+  {
+    name: 'waits for a slow peer though a quick one is there',
+    file: 'sync.ts',
+    replace: [' && other.pace <= 2 * peer.pace', ''],
   },
   {
     name: 'parts from whom it waits for ten seconds',
@@ -133,8 +150,42 @@ export const programs: readonly WrongProgram[] = [
     name: 'takes blocks that nobody asked for',
     file: 'sync.ts',
     replace: [
-      'if (state.asked === undefined) return this.#fail(state);',
-      'state.asked ??= this.#ticks;',
+      'if (peer.asked === undefined) return this.#fail(peer);',
+      'peer.asked ??= this.#ticks;',
     ],
+  },
+  {
+    name: 'takes what nobody asked for while another peer is asked',
+    file: 'sync.ts',
+    replace: [
+      'if (peer.asked === undefined) return this.#fail(peer);',
+      'const peers = [...this.#peers.values()];\n    if (peers.every(({ asked }) => asked === undefined)) return this.#fail(peer);\n    peer.asked ??= this.#ticks;',
+    ],
+  },
+  {
+    name: 'sends the block along with its tip to everybody',
+    file: 'sync.ts',
+    replace: [
+      'const isUseful = withBlock && peer.has === block?.previousHash;',
+      'const isUseful = withBlock;',
+    ],
+  },
+  {
+    name: 'sends full batches from the first answer on',
+    file: 'sync.ts',
+    replace: ['share: 1 / 64,', 'share: 1,'],
+  },
+  {
+    name: 'goes by what was sent, not by its own copy of a block',
+    file: 'sync.ts',
+    replace: [
+      'const known = blocks.map(({ hash }) => this.#tree?.get(hash));',
+      'const known = blocks.map((block) => this.#tree?.get(block.hash) && block);',
+    ],
+  },
+  {
+    name: 'never gives up a peer that sends what is of no use',
+    file: 'sync.ts',
+    replace: ['    peer.failures += 1;\n', ''],
   },
 ];

@@ -7,13 +7,6 @@ export const MAX_AHEAD = 2 * 60 * 1_000;
 export const consensusRules: readonly Rule[] = blockRules.concat(workRules);
 export const earliestTime = ({ timestamp }: Block): number => timestamp - MAX_AHEAD;
 
-export function clockWarning(theirs: number, own: number): string | undefined {
-  const minutes = (theirs - own) / 60_000;
-  if (minutes >= -1 && minutes <= 1) return;
-  const much = `${Math.abs(minutes).toFixed()} min`;
-  return `A peer's clock is ${much} ${minutes < 0 ? 'behind' : 'ahead'}: which is right?`;
-}
-
 export interface Candidate {
   readonly hash: string;
   readonly work: bigint;
