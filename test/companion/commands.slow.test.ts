@@ -63,6 +63,24 @@ describe('`learn check`', () => {
     expect(code).toBe(1);
   });
 
+  it('finds that a task which had passed is wrong now, though the next is not written', async () => {
+    project.solve('01-hashing');
+    const fields = 'my/01-hashing/fields.ts';
+    const good = project.read(fields);
+    const stub = good.replace(
+      /(function hashFields.*)[^]*/,
+      "$1 throw new Error('TODO step 1: hashFields'); }\n",
+    );
+    project.write(fields, stub);
+    const first = await project.learn('check', '1');
+    expect(first.output).toContain('○ Task 3: hashFields  not written yet');
+    const text = project.read(sha256);
+    project.write(sha256, text.replace("'hex'", "'base64'"));
+    const { output } = await project.learn('check', '1');
+    expect(output).toContain('✗ Task 1: sha256  wrong');
+    expect(output).toContain('step 1: 0 of 3 tasks');
+  });
+
   it('says of code that passes when its types do not fit', async () => {
     project.solve('01-hashing');
     project.write(sha256, `${project.read(sha256)}export const two: string = 2;\n`);

@@ -37,7 +37,7 @@ export function testPrefixes(step: Step): void {
       const { tests, broken } = await runner.run(step, steps, {
         folders: new Map([[step.name, own]]),
         bail: false,
-        only: title,
+        only: [title],
       });
       const failed = tests.filter(({ failure }) => failure !== undefined);
       const words = failed.map(({ name, failure }) => `${name}: ${failure?.message}`);

@@ -34,8 +34,8 @@ export interface Job {
   readonly bail: Bail;
   /** The title of the task whose tests come first in their file. */
   readonly first?: string | undefined;
-  /** The title of the only task to test; all unless given. */
-  readonly only?: string | undefined;
+  /** The titles of the only tasks to test; all unless given. */
+  readonly only?: readonly string[] | undefined;
   /** How long a single test may take, in milliseconds. */
   readonly timeout: number;
   /** What random inputs begin with. */
@@ -145,8 +145,8 @@ export interface RunOptions {
   readonly bail: Bail;
   /** The title of the task whose tests come first in their file. */
   readonly first?: string | undefined;
-  /** The title of the only task to test; all unless given. */
-  readonly only?: string | undefined;
+  /** The titles of the only tasks to test; all unless given. */
+  readonly only?: readonly string[] | undefined;
   /** How long a single test may take, in milliseconds. */
   readonly timeout?: number;
   /** After how long without a sign of life the program is stuck, in milliseconds. */

@@ -88,7 +88,7 @@ export class Session {
     const { onStart, onFailure } = options;
     let green: readonly Task[] = [];
     const first = this.progress.taskInWork(step);
-    const outcome = await this.#runner.run(inOrder(step, first), this.steps, {
+    let outcome = await this.#runner.run(inOrder(step, first), this.steps, {
       folders,
       bail: options.all === true ? false : 'task',
       first: first?.title,
@@ -100,11 +100,36 @@ export class Session {
         onFailure?.({ verdict, outcome, own, green });
       },
     });
+    if (outcome.end === 'stopped' && judge(step, outcome, folder).kind === 'unwritten')
+      outcome = await this.#withPassedTasks(step, outcome, folders, onStart);
     const verdict = judge(step, outcome, folder);
     green = [...green, ...this.#greenIn(step, outcome)];
     if (outcome.end !== 'replaced' && code === codeOf(step))
       this.#note(step, outcome, verdict, code);
     return { verdict, outcome, own, green };
+  }
+
+  /**
+   * Where the task in work is not begun, tests those that had passed as well: what one of them
+   * does wrong now comes first.
+   */
+  async #withPassedTasks(
+    step: Step,
+    outcome: Outcome,
+    folders: ReadonlyMap<string, string>,
+    onStart: CheckOptions['onStart'],
+  ): Promise<Outcome> {
+    const tested = new Set(outcome.tests.map(({ task }) => task));
+    const rest = step.tasks.filter(
+      ({ title }) => this.progress.hasPassed(step, title) && !tested.has(title),
+    );
+    if (rest.length === 0) return outcome;
+    const tests = step.tests.filter((test) => rest.some(({ file }) => file === test));
+    const only = rest.map(({ title }) => title);
+    const options = { folders, bail: 'task', only, onStart } as const;
+    const again = await this.#runner.run({ ...step, tests }, this.steps, options);
+    if (again.end === 'done') return outcome;
+    return { ...again, tests: [...again.tests, ...outcome.tests] };
   }
 
   /** The tasks that pass in a run, and had not passed before. */

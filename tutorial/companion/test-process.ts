@@ -173,9 +173,10 @@ async function work(job: Job): Promise<void> {
   tellAndExit({ type: 'done' });
 }
 
-/** A pattern for the names of a task's tests. */
-function startOf(task: string): RegExp {
-  return new RegExp(`^${task.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')} `);
+/** A pattern for the names of some tasks' tests. */
+function startOf(tasks: readonly string[]): RegExp {
+  const titles = tasks.map((title) => title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^(${titles.join('|')}) `);
 }
 
 /** Waits until all is written that a program has printed. */
