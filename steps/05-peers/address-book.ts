@@ -1,6 +1,6 @@
 import { MAX_ADDRESSES, MAX_FAILURES } from './limits.ts';
 
-/** A connection that lasted this long was a success, in milliseconds. */
+/** A connection that lasted longer than this was a success, in milliseconds. */
 const SUCCESS = 30_000;
 
 /** A url that a node has heard of. */
@@ -22,19 +22,23 @@ interface Address extends KnownAddress {
   notBefore: number;
 }
 
-/** How long to wait before dialing again, first and at most, in milliseconds. */
+/** How long to wait before dialing again, in milliseconds. */
 export interface Redial {
-  /** The wait after a first failure, which doubles, and between two urls that others named. */
+  /** The wait after a first failure, which doubles with each further one. */
   readonly first: number;
   /** The longest wait. */
   readonly max: number;
 }
 
-/** The urls that a node has heard of, and when to dial which. All times are in milliseconds. */
+/**
+ * The urls that a node has heard of, and when to dial which. It opens no connections and looks
+ * at no clock: it is told the time, in milliseconds.
+ */
 export class AddressBook {
   readonly #addresses = new Map<string, Address>();
   readonly #redial: Redial;
   readonly #outbound: number;
+  readonly #random: () => number;
   #nextTry = 0;
 
   /**
@@ -42,35 +46,44 @@ export class AddressBook {
    *
    * @param redial - how long to wait between attempts
    * @param outbound - how many urls to dial at a time beyond those to keep
+   * @param random - gives a number from 0 to below 1, each time another one; `Math.random`
+   *   unless given
    */
-  constructor(redial: Redial, outbound: number) {
+  constructor(redial: Redial, outbound: number, random: () => number = Math.random) {
     this.#redial = redial;
     this.#outbound = outbound;
+    this.#random = random;
   }
 
   /**
-   * Notes a url at the time `now`. One that is to be kept is dialed at once and for as long
-   * as the node runs; the others a little later, as their nodes may be about to dial this one.
+   * Notes a url at the time `now`, once, however often it is named. One to `keep` (false unless
+   * given, and never taken back) is to be dialed at once, and is never forgotten. The others
+   * wait by chance, for less than `redial.first`, as their nodes may be about to dial this one.
+   * Where 1,000 urls are known, a new one takes the place of one that is not to be kept, is not
+   * taken, and was never reached; without such a one it is not noted.
    */
   add(url: string, now: number, keep = false): void {
     const address = this.#addresses.get(url);
     if (address !== undefined) {
       address.keep ||= keep;
     } else if (keep || this.#makeRoom()) {
-      const notBefore = keep ? now : now + Math.random() * this.#redial.first;
+      const notBefore = keep ? now : now + this.#random() * this.#redial.first;
       const state = { busy: false, reached: false, failures: 0, notBefore };
       this.#addresses.set(url, { url, keep, ...state });
     }
   }
 
-  /** Returns all urls. */
+  /** Returns all urls in the order in which they were noted, as copies. */
   known(): KnownAddress[] {
     return [...this.#addresses.values()].map(({ url, keep }) => ({ url, keep }));
   }
 
   /**
-   * Takes the urls to dial now: all that are to be kept, and one of the others if there are
-   * too few connections and enough time has passed. Each is taken once, until it is released.
+   * Takes the urls to dial at the time `now`: those whose wait is over, all that are to be kept,
+   * and at most one of the others. Of these it takes none while `outbound` of them are taken,
+   * nor before `redial.first` has passed since the last one; it takes the one that failed least
+   * often in a row, and of several the newest. What is taken is not taken again until it is
+   * released.
    */
   take(now: number): string[] {
     const all = [...this.#addresses.values()];
@@ -90,17 +103,27 @@ export class AddressBook {
     return taken.map(({ url }) => url);
   }
 
-  /** Gives a url back when its connection ended, which lasted so long; 0 if there was none. */
+  /**
+   * Gives a url back at the time `now`, when its connection ended, to be taken again after a
+   * wait. A connection that lasted longer than 30 seconds was a success: all failures before it
+   * are forgotten, and the wait is `redial.first`. All else is a failure: the wait is
+   * `redial.first` after the first one, doubles with each, and is at most `redial.max`. Chance
+   * shortens every wait, by up to half. After ten failures in a row the url is forgotten,
+   * unless it is to be kept.
+   *
+   * @param lasted - how long the connection lasted; 0 or less if none came about. More than 0
+   *   means that a node was reached
+   */
   release(url: string, now: number, lasted: number): void {
     const address = this.#addresses.get(url);
     if (address === undefined) return;
-    const { first, max } = this.#redial;
-    const wait = Math.min(max, first * 2 ** address.failures);
     address.failures = lasted > SUCCESS ? 0 : address.failures + 1;
     address.reached ||= lasted > 0;
     if (!address.keep && address.failures >= MAX_FAILURES) this.#addresses.delete(url);
+    const { first, max } = this.#redial;
+    const wait = Math.min(max, first * 2 ** Math.max(0, address.failures - 1));
+    address.notBefore = now + wait * (0.5 + this.#random() / 2); // apart from the others
     address.busy = false;
-    address.notBefore = now + wait * (0.5 + Math.random() / 2); // apart from the others
   }
 
   /** Forgets a url that never worked if there are too many. Says whether there is room. */

@@ -5,6 +5,49 @@ import { MAX_BLOCKS, MAX_LOCATOR, MAX_NEWS, MAX_URLS } from './limits.ts';
 /** The version of the protocol. Nodes of different versions refuse each other. */
 export const PROTOCOL_VERSION = 2;
 
+/** A node's best block. */
+export interface Tip {
+  /** The block's hash. */
+  readonly hash: string;
+  /** The block's index. */
+  readonly index: number;
+  /** The work of the whole chain, as a decimal number of up to 100 digits. */
+  readonly work: string;
+}
+
+/** What nodes say first: who they are and what they have. */
+export interface Hello {
+  readonly type: 'hello';
+  /** The version of the protocol. */
+  readonly version: number;
+  /** 32 hex digits, drawn at random at each start. Anybody can repeat them. */
+  readonly nodeId: string;
+  /** 32 hex digits, drawn at random for this connection: only its two ends know them. */
+  readonly nonce?: string | undefined;
+  /** The hash of the genesis block; null while the node has none. */
+  readonly genesis: string | null;
+  readonly tip: Tip | null;
+  /** Where the sender listens, on the address that it is seen at; null if it does not. */
+  readonly port: number | null;
+  /** The sender's clock when it said hello, in milliseconds since the Unix epoch. */
+  readonly time: number;
+  /** Which of its steps are not the reference's: up to 40 letters, digits, `_` and spaces. */
+  readonly code?: string | undefined;
+  /** What people call the node: up to 24 characters that can be shown. Anybody can repeat it. */
+  readonly name?: string | undefined;
+}
+
+/** Any message of the protocol. `locator` and `urls` have at most 100 entries, `blocks` 500. */
+export type Message =
+  | Hello
+  | { readonly type: 'tip'; readonly tip: Tip; readonly block?: Block | undefined }
+  | { readonly type: 'getBlocks'; readonly locator: readonly string[] }
+  | { readonly type: 'blocks'; readonly blocks: readonly Block[] }
+  | { readonly type: 'getPeers' }
+  | { readonly type: 'peers'; readonly urls: readonly string[] }
+  /** `topic` is a word of up to 20 letters, digits and `_`; `body` is what a later step says. */
+  | { readonly type: 'topic'; readonly topic: string; readonly body: unknown };
+
 const text = (form: RegExp, error: string) => z.string().regex(form, { error });
 const hash = text(/^[0-9a-f]{64}$/, 'is not 64 hex digits');
 const id = text(/^[0-9a-f]{32}$/, 'is not 32 hex digits');
@@ -22,8 +65,12 @@ const HOW_TO = 'Write a peer as ws://host:port, such as ws://localhost:8000.';
 const isUrl = (text: string) =>
   /^wss?:/i.test(text) && text.length <= 200 && URL.canParse(text);
 
-/** The schema of a peer's url, which it reduces to `ws://host:port`. */
-export const peerUrl = z
+/**
+ * The schema of a peer's url: `ws://` or `wss://` in small or large letters, a host, perhaps a
+ * port, and whatever follows, at most 200 characters in all. It gives `ws://host:port`, in small
+ * letters; what is refused, it says how to write.
+ */
+export const peerUrl: z.ZodType<string> = z
   .string({ error: HOW_TO })
   .max(200, { error: HOW_TO })
   .refine(isUrl, { error: HOW_TO })
@@ -38,20 +85,13 @@ const urls = z
 const hello = z.object({
   type: z.literal('hello'),
   version: z.int(),
-  /** Drawn at random at each start. Anybody can repeat it. */
   nodeId: id,
-  /** Drawn at random for this connection: only its two ends know it. */
   nonce: id.optional(),
-  /** The hash of the genesis block; null while the node has none. */
   genesis: hash.nullable(),
   tip: tip.nullable(),
-  /** Where the sender listens, on the address that it is seen at; null if it does not. */
   port: z.int().min(1).max(65_535).nullable(),
-  /** The sender's clock when it said hello, in milliseconds since the Unix epoch. */
   time: z.int().min(0),
-  /** Which of its steps are not the reference's, for people, as in `my 01 03`. */
   code: text(/^[\w ]{1,40}$/, 'is not some words').optional(),
-  /** What people call the node: up to 24 characters that can be shown. Anybody can repeat it. */
   name: text(/^[^\p{Cc}\p{Cs}\p{Bidi_C}]{1,24}$/u, 'is not a name').optional(),
 });
 
@@ -59,7 +99,7 @@ const hello = z.object({
 const anyHello = z.object({ type: z.literal('hello'), version: z.int() });
 
 const only = z.strictObject;
-const message = z.discriminatedUnion('type', [
+const message: z.ZodType<Message> = z.discriminatedUnion('type', [
   hello,
   only({ type: z.literal('tip'), tip, block: block.optional() }),
   only({ type: z.literal('getBlocks'), locator: z.array(hash).max(MAX_LOCATOR) }),
@@ -69,16 +109,7 @@ const message = z.discriminatedUnion('type', [
   only({ type: z.literal('topic'), topic: word, body: z.unknown() }),
 ]);
 
-/** What nodes say first: who they are and what they have. */
-export type Hello = z.infer<typeof hello>;
-
-/** A node's best block: its hash, its index, and the chain's work as a decimal number. */
-export type Tip = z.infer<typeof tip>;
-
-/** Any message of the protocol. */
-export type Message = z.infer<typeof message>;
-
-/** Says that a hello is of another version of the protocol, which is no fault. */
+/** Says that a hello is of another version of the protocol, which is no fault, and of which. */
 export class OtherVersion extends Error {
   /** @param version - that of the other node */
   constructor(version: number) {
@@ -90,10 +121,16 @@ export class OtherVersion extends Error {
 const TEXTS = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
 
 /**
- * Reads a message as it came from the network.
+ * Reads a message as it came from the network. What a hello says beyond its fields is left out;
+ * other messages may have no further fields. The urls in `peers` are reduced as
+ * {@link peerUrl} does it, and those left out that it refuses: who passed them on has only
+ * heard of them. Of more than 64 KiB only texts may be the larger part: all else is not even
+ * read as JSON, since a million brackets take long.
  *
- * @throws `OtherVersion` with a sentence if it is the hello of another version
- * @throws Error with a sentence if the text is not a valid message
+ * @throws `OtherVersion` with a sentence if it is the hello of another version, whatever else
+ *   that says
+ * @throws Error with a sentence of one line if it is no JSON, or names the field that is wrong,
+ *   such as `tip.work`
  */
 export function parseMessage(text: string): Message {
   const value = parseJson(text);

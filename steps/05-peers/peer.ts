@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
+import { Allowance } from './allowance.ts';
 import * as limits from './limits.ts';
 import {
   OtherVersion,
@@ -10,12 +11,10 @@ import {
   type Hello,
   type Message,
 } from './messages.ts';
+import { fitting, wordsFor } from './reasons.ts';
 
 /** The close code of a connection that one side does not want; the reason says why. */
 const REFUSED = 4_000;
-
-/** How long the reason in a close frame may be, in bytes (RFC 6455, section 5.5). */
-const MAX_REASON_BYTES = 123;
 
 /** How long a goodbye may take, in milliseconds. */
 const GOODBYE = 500;
@@ -25,7 +24,7 @@ const HASTE = 50 * 1_024;
 
 const TOO_LARGE = `It sent more than ${limits.MAX_NEWS} bytes that nobody had asked for.`;
 
-/** How much went through connections, in bytes of messages. */
+/** How much went through connections, in bytes of messages as UTF-8. */
 export interface Traffic {
   /** Bytes that came. */
   received: number;
@@ -45,6 +44,8 @@ export interface PeerOptions {
   readonly hello: () => Hello;
   /** How often to check that the other node is there, in milliseconds. */
   readonly keepAlive: number;
+  /** How long the other node may take to say hello, in milliseconds; 5,000 unless given. */
+  readonly handshake?: number;
   /** Where to count what goes through. */
   readonly traffic?: Traffic;
 }
@@ -55,10 +56,16 @@ export interface PeerEvents {
   hello: [];
   /** A valid message came. It follows the hello. */
   message: [message: Message];
-  /** The other node broke the protocol. The end of the connection follows. */
+  /** The other node did what no honest node does. The end of the connection follows. */
   blamed: [reason: string];
-  /** The connection is over. */
+  /** The connection is over, and nothing follows. It comes once. */
   closed: [reason: string];
+}
+
+/** The address at the other end of a TCP connection, as it stands in a url. */
+export function hostOf({ remoteAddress }: Socket): string {
+  const address = String(remoteAddress).replace(/^::ffff:/, '');
+  return address.includes(':') ? `[${address}]` : address;
 }
 
 /** One connection to another node, from before the handshake to its end. */
@@ -67,50 +74,64 @@ export class Peer extends EventEmitter<PeerEvents> {
   readonly outbound: boolean;
   /** The host name or address of the other node. */
   readonly host: string;
-  /** Tells this connection from all others. It is said in the hello, and nowhere else. */
+  /**
+   * 32 hex digits that tell this connection from all others, drawn at random. They are said as
+   * the `nonce` in this side's hello, and nowhere else.
+   */
   readonly key = randomBytes(16).toString('hex');
-  /** Where the other node is, as `ws://address:port`: seen, if it was dialed; else as it says. */
+  /**
+   * Where the other node is, as `ws://address:port`. If it was dialed, that is where the line
+   * leads, known before the hello; else its host, with the port that its hello names. Undefined
+   * without a port, and where others could not dial that: see {@link peerUrl}.
+   */
   place: string | undefined;
   readonly #options: PeerOptions;
   readonly #socket: WebSocket;
   readonly #traffic: Traffic;
   readonly #timers: NodeJS.Timeout[];
+  readonly #allowance = new Allowance(limits.MAX_PER_SECOND, limits.MAX_AT_ONCE);
   #hello: Hello | undefined;
   #reason: string | undefined;
   #ping = '';
   #pong = '';
   #overdue: string | undefined;
   #asked = 0;
-  #spent = 0;
   #unfinished = 0;
 
-  /** Takes over a socket. Whoever has dialed says hello as soon as it is open. */
+  /**
+   * Takes over a socket, and listens to all its events, its errors as well. If this node has
+   * dialed, it says hello as soon as the socket is open; if not, it waits for `greet`.
+   */
   constructor(socket: WebSocket, options: PeerOptions) {
     super();
+    const { handshake = limits.HANDSHAKE_TIMEOUT, keepAlive, line } = options;
     this.outbound = options.dialed !== undefined;
     this.host = options.host;
     this.#options = options;
     this.#socket = socket;
     this.#traffic = options.traffic ?? { received: 0, sent: 0 };
     this.#timers = [
-      setTimeout(() => this.#expectHello(), limits.HANDSHAKE_TIMEOUT),
-      setInterval(() => this.#forgive(), 1_000),
-      setInterval(() => this.#checkAlive(), options.keepAlive),
+      setTimeout(() => this.#expectHello(), handshake),
+      setInterval(() => this.#checkAlive(), keepAlive),
     ];
+    if (line !== undefined) this.#watch(line);
     socket.once('upgrade', ({ socket: line }) => {
       socket.once('open', () => this.#watch(line));
       this.place = `ws://${hostOf(line)}:${line.remotePort}`;
     });
-    if (options.line !== undefined) this.#watch(options.line);
     if (this.outbound) socket.once('open', () => this.greet());
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
-    socket.on('pong', (data) => (this.#pong = String(data)));
-    for (const sign of ['ping', 'pong'] as const) socket.on(sign, () => this.#spend(0));
+    socket.on('ping', () => this.#pay(0));
+    socket.on('pong', (data) => this.#hearPong(String(data)));
     socket.on('error', (error) => this.#fail(error));
     socket.on('close', (_code, reason) => this.#end(String(reason)));
   }
 
-  /** What the other node said of itself; an error before it did. */
+  /**
+   * What the other node said of itself.
+   *
+   * @throws Error with a sentence before it has said hello
+   */
   get hello(): Hello {
     if (this.#hello === undefined) throw new Error('The peer has not said hello yet.');
     return this.#hello;
@@ -121,19 +142,9 @@ export class Peer extends EventEmitter<PeerEvents> {
     return this.#hello?.nodeId ?? '';
   }
 
-  /** Where the other node was dialed, or says that it can be; undefined if it does not listen. */
+  /** The url that was dialed; of a caller its place, so undefined if it does not listen. */
   get url(): string | undefined {
     return this.#options.dialed ?? this.place;
-  }
-
-  /** Whether the connection is about to end. */
-  get isEnding(): boolean {
-    return this.#reason !== undefined;
-  }
-
-  /** How many bytes wait for the other node to read. */
-  get unsent(): number {
-    return this.#socket.bufferedAmount;
   }
 
   /** Says hello. Whoever was called does so when it takes the caller for a peer. */
@@ -141,11 +152,14 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.send({ ...this.#options.hello(), nonce: this.key });
   }
 
-  /** Sends a message, unless the connection is closing. */
+  /**
+   * Sends a message as JSON text, unless the connection is not open. Of a `tip` whose block has
+   * more than 4,096 characters of data only the tip is sent: who wants that block can ask for it.
+   */
   send(message: Message): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     if (message.type === 'tip' && (message.block?.data.length ?? 0) > limits.MAX_GIFT) {
-      return this.send({ type: 'tip', tip: message.tip }); // it asks for the block if it likes
+      return this.send({ type: 'tip', tip: message.tip });
     }
     const bytes = Buffer.from(JSON.stringify(message));
     if (message.type === 'getBlocks') this.#asked += 1;
@@ -154,85 +168,112 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#socket.send(bytes, { binary: false });
   }
 
-  /** Ends the connection because the other node does what no honest node does. */
-  blame(reason: string): void {
-    if (this.#reason === undefined) this.emit('blamed', reason);
-    this.close(reason);
-  }
-
-  /** Ends the connection and tells the other node why, as far as a close frame can say. */
-  close(reason: string): void {
-    this.#reason ??= reason;
-    if (this.unsent > limits.MAX_NEWS) return this.#socket.terminate(); // it does not read
-    const room = new Uint8Array(MAX_REASON_BYTES);
-    const { read } = new TextEncoder().encodeInto(reason, room);
-    this.#socket.close(REFUSED, reason.slice(0, read));
-    this.#timers.push(setTimeout(() => this.#socket.terminate(), GOODBYE));
-  }
-
-  /** Ends the connection as soon as more has come of a message than it may have. */
+  /** Counts what comes over the line, also of a message that never ends. */
   #watch(line: Socket): void {
     line.on('data', ({ length }: Buffer) => {
       this.#unfinished += length;
-      if (this.#unfinished <= 2 * limits.MAX_NEWS || this.#asked > 0) return;
+      const isAnswer = this.#asked > 0 && !this.isEnding;
+      if (this.#unfinished <= 2 * limits.MAX_NEWS || isAnswer) return;
       this.blame(TOO_LARGE);
       this.#socket.pause();
     });
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return this.#socket.pause();
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
     this.#traffic.received += data.length;
     this.#unfinished = 0;
+    if (isBinary) return this.blame('Invalid message: it is not text');
+    if (data.length > limits.MAX_NEWS && this.#asked === 0) return this.blame(TOO_LARGE);
+    let message: Message;
     try {
-      if (isBinary) throw new Error('Invalid message: it is not text');
-      if (data.length > limits.MAX_NEWS && this.#asked === 0) throw new Error(TOO_LARGE);
-      const message = parseMessage(data.toString());
-      if (message.type !== 'blocks') this.#spend(data.length);
-      else if (this.#asked > 0) this.#asked -= 1;
-      else throw new Error('It sent blocks that nobody had asked for.');
-      this.#handle(message);
+      message = parseMessage(data.toString());
     } catch (error) {
-      if (error instanceof OtherVersion) return this.close(error.message);
-      this.blame(error instanceof Error ? error.message : String(error));
+      const { message: reason } = error as Error;
+      return error instanceof OtherVersion ? this.close(reason) : this.blame(reason);
     }
+    if (message.type === 'hello' && this.#hello === undefined) this.#meet(message);
+    else this.#hear(message, data.length);
   }
 
-  #handle(message: Message): void {
-    if (this.#hello !== undefined) {
-      if (message.type === 'hello') throw new Error('It said hello twice.');
-      if (message.type === 'getBlocks' && this.#pong !== this.#ping) this.#spend(HASTE);
-      // Who asks on has to take first what is on its way.
-      if (!message.type.startsWith('get') || this.unsent === 0)
-        this.emit('message', message);
-    } else {
-      if (message.type !== 'hello') throw new Error('It did not say hello first.');
-      this.#hello = message;
-      const url = `ws://${this.host}:${message.port}`;
-      this.place ??= peerUrl.safeParse(url).data; // none without a port that all can dial
-      this.emit('hello');
-    }
+  #meet(hello: Hello): void {
+    this.#hello = hello;
+    const url = `ws://${this.host}:${hello.port}`;
+    this.place ??= peerUrl.safeParse(url).data; // none without a port that all can dial
+    this.emit('hello');
   }
 
-  #spend(bytes: number): void {
-    this.#spent += 1 + bytes / 1_024;
-    if (this.#spent > limits.MAX_AT_ONCE) this.blame('It says too much.');
+  #end(reason: string): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.emit('closed', this.#reason ?? (reason || 'The connection was lost.'));
   }
 
-  #forgive(): void {
-    this.#spent = Math.max(0, this.#spent - limits.MAX_PER_SECOND);
+  /** Whether the connection is about to end, since this side has a reason for it. */
+  get isEnding(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  /**
+   * Ends the connection, open or not, and tells the other node why: in a close frame of the code
+   * 4000, with as many whole characters of the reason as fit into its 123 bytes. Who does not
+   * answer within half a second is cut off. The first reason counts, and is what `closed`
+   * reports, in full.
+   */
+  close(reason: string): void {
+    this.#reason ??= reason;
+    this.#socket.close(REFUSED, fitting(reason));
+    this.#timers.push(setTimeout(() => this.#socket.terminate(), GOODBYE));
+  }
+
+  /** Reports the other node as `blamed`, once, and ends the connection with that reason. */
+  blame(reason: string): void {
+    if (this.#reason === undefined) this.emit('blamed', reason);
+    this.close(reason);
+  }
+
+  #fail(error: Error & { code?: string }): void {
+    const reason = wordsFor(error);
+    // Only what the other node sends can be wrong about the WebSocket protocol itself.
+    const isTheirs = error.code?.startsWith('WS_ERR_') && this.#reason === undefined;
+    this.#reason ??= reason;
+    if (isTheirs) this.emit('blamed', reason);
   }
 
   #expectHello(): void {
     if (this.#hello === undefined) this.blame('It did not say hello in time.');
   }
 
-  #checkAlive(): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
-    if (this.#pong !== this.#ping && this.#ping === this.#overdue)
-      return this.#socket.terminate();
-    this.#poke();
-    this.#overdue = this.#ping;
+  /** Takes a message that is not a first hello. */
+  #hear(message: Message, bytes: number): void {
+    if (this.#hello === undefined) return this.blame('It did not say hello first.');
+    if (message.type === 'hello') return this.blame('It said hello twice.');
+    if (message.type === 'blocks') {
+      if (this.#asked === 0)
+        return this.blame('It sent blocks that nobody had asked for.');
+      this.#asked -= 1;
+    } else {
+      this.#pay(bytes);
+    }
+    const isQuestion = message.type === 'getBlocks' || message.type === 'getPeers';
+    if (isQuestion && !this.#mayAsk(message.type)) return;
+    this.emit('message', message);
+  }
+
+  /** Counts what nobody asked for. */
+  #pay(bytes: number): void {
+    const isPaid = this.#allowance.spend(1 + bytes / 1_024, performance.now());
+    if (!isPaid) this.blame('It says too much.');
+  }
+
+  /** How many bytes wait for the other node to read. */
+  get unsent(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  /** Whether a question may be answered: who asks on has to take first what is on its way. */
+  #mayAsk(type: 'getBlocks' | 'getPeers'): boolean {
+    if (type === 'getBlocks' && this.#pong !== this.#ping) this.#pay(HASTE);
+    return this.unsent === 0;
   }
 
   /** Sends a ping, unless one is on its way. The answer shows that all before it was read. */
@@ -242,28 +283,16 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#socket.ping(this.#ping);
   }
 
-  #fail(error: Error & { code?: string }): void {
-    this.#reason ??= describe(error);
-    // Only what the other node sends can be wrong about the WebSocket protocol itself.
-    if (error.code?.startsWith('WS_ERR_')) this.emit('blamed', this.#reason);
+  #hearPong(text: string): void {
+    this.#pong = text;
+    this.#pay(0);
   }
 
-  #end(reason: string): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.emit('closed', this.#reason ?? (reason || 'The connection was lost.'));
+  #checkAlive(): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.#pong !== this.#ping && this.#ping === this.#overdue)
+      return this.#socket.terminate();
+    this.#poke();
+    this.#overdue = this.#ping;
   }
-}
-
-function describe(error: Error & { code?: string }): string {
-  if (error.code === 'ECONNREFUSED') return 'No node listens there.';
-  if (error.message.endsWith('429')) return 'The node does not let this one in for now.';
-  if (error.message.startsWith('Unexpected server response'))
-    return 'No node is there, but a web server: it may be the port of the HTTP API.';
-  return error.message || String(error.code);
-}
-
-/** The address at the other end, as it stands in a url. */
-export function hostOf({ remoteAddress }: Socket): string {
-  const address = String(remoteAddress).replace(/^::ffff:/, '');
-  return address.includes(':') ? `[${address}]` : address;
 }

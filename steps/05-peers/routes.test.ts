@@ -82,7 +82,7 @@ const outbound = ({ id }: PeerNetwork, url: string) => ({
   direction: 'outbound',
 });
 
-describe('Task 5: the routes', () => {
+describe('Task 13: the routes', () => {
   describe('GET /peers', () => {
     it('answers an empty list while there are none', async () => {
       const { get } = await startApi();

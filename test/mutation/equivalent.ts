@@ -1,7 +1,6 @@
 /** By step, mutants that no test can notice or that none should, with the reason. */
 const words = 'The words are for people; that the value is refused is tested.';
 const choice = 'How many, how long or how far is for each solution to choose.';
-const instant = 'It matters for one millisecond only.';
 const once = 'The event comes once.';
 const guard = 'For the compiler: it is never undefined there, or does no harm.';
 const seek = 'What follows asks, ends or refuses all the same, a little later.';
@@ -21,62 +20,22 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "schemas.ts: 'count' → ''": 'The name of the format is shown nowhere.',
   },
   '05-peers': {
-    'address-book.ts: id ?? address.id → id && address.id':
-      'It dials in vain: it is connected already.',
-    'address-book.ts: keep → true': choice,
-    'address-book.ts: Math.random() * this.#redial.first → Math.random() / this.#redial.first':
-      choice,
-    'address-book.ts: now + Math.random() * this.#redial.first → now - Math.random() * this.#redial.first':
-      choice,
-    'address-book.ts: { return this.#addresses.get(url)?.id; } → {}':
-      'A second connection is refused, and the first one found.',
-    'address-book.ts: address.notBefore > now → address.notBefore >= now': instant,
-    'address-book.ts: !address.keep → true': seek,
-    'address-book.ts: address === undefined → false': guard,
-    'address-book.ts: 2 ** address.failures → 2 * address.failures': choice,
-    'address-book.ts: lasted > SUCCESS → false':
-      'It matters after a connection of half a minute, too long for a test.',
-    'address-book.ts: lasted > SUCCESS → lasted >= SUCCESS': instant,
-    'address-book.ts: address.failures >= MAX_FAILURES → address.failures > MAX_FAILURES':
-      choice,
-    'address-book.ts: 0.5 + Math.random() / 2 → 0.5 - Math.random() / 2': choice,
-    'address-book.ts: Math.random() / 2 → Math.random() * 2': choice,
-    'address-book.ts: wait * (0.5 + Math.random() / 2) → wait / (0.5 + Math.random() / 2)':
-      choice,
-    'address-book.ts: false → true':
-      'It matters where a thousand urls are to be kept or were reached.',
-    "messages.ts: 'is not 64 hex digits' → ''": words,
-    "messages.ts: 'is not a decimal number' → ''": words,
-    "messages.ts: 'The url is too long.' → ''": words,
-    "messages.ts: 'is not 32 hex digits' → ''": words,
-    "messages.ts: 'is not some words' → ''": words,
-    "messages.ts: '.' → ''": words,
-    'network.ts: once → on': once,
-    "network.ts: this.#book.idAt(url) ?? '' → this.#book.idAt(url) && ''":
-      'A second connection is refused, and the first one found.',
-    "network.ts: '' → 'mutant'": guard,
-    'network.ts: known !== undefined → false':
-      'A second connection is refused, and the first one found.',
-    'network.ts: this.#waiting.size > MAX_WAITING → this.#waiting.size >= MAX_WAITING':
-      choice,
-    'network.ts: dialed !== undefined → true': guard,
-    'network.ts: !before.includes(peer) → true': seek,
-    "network.ts: address.includes(':') → false":
-      'IPv6 only, which not every machine has.',
-    "network.ts: `[${address}]` → ''": 'IPv6 only, which not every machine has.',
+    'connection-manager.ts: once → on': once,
+    'connection-manager.ts: this.id < peer.id → this.id <= peer.id':
+      'Nodes of one id are refused.',
+    "connection-manager.ts: 'The two nodes are connected already.' → ''": words,
+    "peer.ts: '' → 'mutant'": 'IPv6 only, which not every machine has.',
+    "peer.ts: address.includes(':') → false": 'IPv6 only, which not every machine has.',
+    "peer.ts: `[${address}]` → ''": 'IPv6 only, which not every machine has.',
     'peer.ts: once → on': once,
-    'peer.ts: this.#socket.readyState !== WebSocket.OPEN → false': guard,
-    'peer.ts: this.#socket.bufferedAmount > MAX_UNSENT_BYTES → this.#socket.bufferedAmount >= MAX_UNSENT_BYTES':
+    'peer.ts: this.outbound → true':
+      'The socket of a caller is open already: that event does not come.',
+    "peer.ts: message.type === 'blocks' → true":
+      'More pings than needed: their pongs show the same.',
+    'peer.ts: this.#unfinished <= 2 * limits.MAX_NEWS → this.#unfinished < 2 * limits.MAX_NEWS':
       choice,
-    'peer.ts: this.#received >= MAX_MESSAGES_PER_SECOND → this.#received > MAX_MESSAGES_PER_SECOND':
-      choice,
-    'peer.ts: error instanceof Error → true': guard,
-    'peer.ts: error instanceof Error → false': guard,
-    "peer.ts: 'ECONNREFUSED' → ''": words,
-    "peer.ts: error.code === 'ECONNREFUSED' → false": words,
-    "peer.ts: error.message.endsWith('429') → false": words,
-    "peer.ts: error.message.endsWith('429') → true": words,
-    "peer.ts: '429' → ''": words,
+    'peer.ts: this.#pong !== this.#ping → false':
+      'More pings than needed: their pongs show the same.',
   },
   '06-consensus': {
     "sync.ts: 'orphan' → ''": guard,

@@ -53,7 +53,7 @@ export class Contracts {
         const own = statementOf(source, owner);
         if (own === undefined) throw new Error(`${file} declares no ${owner}.`);
         const isGiven = ts.isInterfaceDeclaration(own) || ts.isTypeAliasDeclaration(own);
-        if (isGiven || isValue(own)) return { owner, text: textOf(own, source) };
+        if (isGiven || isValue(own, source)) return { owner, text: textOf(own, source) };
         const declared = this.#declarations(path, source);
         const statement = statementOf(declared, owner) ?? own;
         if (!ts.isClassDeclaration(statement))
@@ -104,22 +104,20 @@ function statementOf(file: ts.SourceFile, name: string): ts.Statement | undefine
 }
 
 /** Whether a statement gives a plain value, which says more than its type. */
-function isValue(statement: ts.Statement): boolean {
+function isValue(statement: ts.Statement, file: ts.SourceFile): boolean {
   if (!ts.isVariableStatement(statement)) return false;
   return statement.declarationList.declarations.every(
     ({ initializer }) =>
       initializer !== undefined &&
       !ts.isArrayLiteralExpression(initializer) &&
       !ts.isFunctionLike(initializer) &&
-      initializer.getText().length < 40,
+      initializer.getText(file).length < 40,
   );
 }
 
 /** A node with its docstring. */
 function textOf(node: ts.Node, file: ts.SourceFile): string {
-  const [comment] = ts.getJSDocCommentsAndTags(node);
-  const start = comment?.getStart(file) ?? node.getStart(file);
-  return file.text.slice(Math.min(start, node.getStart(file)), node.end);
+  return file.text.slice(node.getStart(file, true), node.end);
 }
 
 /** One member of a class, or all that are not private, between the lines of the class. */

@@ -22,10 +22,7 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'blames a node for its version of the protocol',
     file: 'peer.ts',
-    replace: [
-      `      if (error instanceof OtherVersion) return this.close(error.message);\n`,
-      '',
-    ],
+    replace: ['error instanceof OtherVersion ? this.close(reason) : ', ''],
   },
   {
     name: 'says no hello when it dials',
@@ -36,7 +33,7 @@ export const programs: readonly WrongProgram[] = [
     name: 'takes a second hello',
     file: 'peer.ts',
     replace: [
-      `      if (message.type === 'hello') throw new Error('It said hello twice.');\n`,
+      `    if (message.type === 'hello') return this.blame('It said hello twice.');\n`,
       '',
     ],
   },
@@ -48,15 +45,33 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'takes blocks that it has not asked for',
     file: 'peer.ts',
+    replace: ['if (this.#asked === 0)', 'if (bytes < 0)'],
+  },
+  {
+    name: 'counts characters as bytes',
+    file: 'peer.ts',
     replace: [
-      `      else throw new Error('It sent blocks that nobody had asked for.');\n`,
-      '',
+      'this.#traffic.sent += bytes.length;',
+      'this.#traffic.sent += JSON.stringify(message).length;',
+    ],
+  },
+  {
+    name: 'has no listener for errors of the socket',
+    file: 'peer.ts',
+    replace: [`    socket.on('error', (error) => this.#fail(error));\n`, ''],
+  },
+  {
+    name: 'says its hello to whoever calls',
+    file: 'peer.ts',
+    replace: [
+      `if (this.outbound) socket.once('open', () => this.greet());`,
+      `if (this.outbound) socket.once('open', () => this.greet());\n    else setTimeout(() => this.greet());`,
     ],
   },
   {
     name: 'takes any pong for an answer to its ping',
     file: 'peer.ts',
-    replace: ['(data) => (this.#pong = String(data))', '() => (this.#pong = this.#ping)'],
+    replace: ['this.#pong = text;', 'this.#pong = text && this.#ping;'],
   },
   {
     name: 'leaves its timers behind',
@@ -65,42 +80,107 @@ export const programs: readonly WrongProgram[] = [
   },
   {
     name: 'cuts a reason in the middle of a character',
-    file: 'peer.ts',
+    file: 'reasons.ts',
     replace: ['reason.slice(0, read)', 'reason.slice(0, 123) + String(read).slice(9)'],
   },
   {
-    name: 'takes itself for a peer',
-    file: 'network.ts',
+    name: 'lets everybody say as much as they like',
+    file: 'peer.ts',
+    replace: [`if (!isPaid) this.blame('It says too much.');`, 'void isPaid;'],
+  },
+  {
+    name: 'brings nothing back with time',
+    file: 'allowance.ts',
     replace: [
-      `    if (peer.id === this.id) return 'A node cannot be its own peer.';\n`,
-      '',
+      'Math.min(this.#atOnce, this.#left + back) - cost',
+      'this.#left + 0 * back - cost',
     ],
+  },
+  {
+    name: 'comes back to more than there was at first',
+    file: 'allowance.ts',
+    replace: [
+      'Math.min(this.#atOnce, this.#left + back) - cost',
+      'this.#left + back - cost',
+    ],
+  },
+  {
+    name: 'dials all nodes again at the same moment',
+    file: 'address-book.ts',
+    replace: ['wait * (0.5 + this.#random() / 2)', 'wait'],
+  },
+  {
+    name: 'never forgets failures, though a connection lasted',
+    file: 'address-book.ts',
+    replace: ['lasted > SUCCESS ? 0 : address.failures + 1', 'address.failures + 1'],
+  },
+  {
+    name: 'never gives a url free again',
+    file: 'address-book.ts',
+    replace: ['    address.busy = false;\n', ''],
+  },
+  {
+    name: 'takes a url again that is taken',
+    file: 'address-book.ts',
+    replace: ['    for (const address of taken) address.busy = true;\n', ''],
+  },
+  {
+    name: 'dials the oldest url first',
+    file: 'address-book.ts',
+    replace: ['.filter(({ keep }) => !keep).reverse()', '.filter(({ keep }) => !keep)'],
+  },
+  {
+    name: 'forgets where nodes were met for the sake of urls that others name',
+    file: 'address-book.ts',
+    replace: ['if (!keep && !busy && !reached)', 'if (!keep && !busy)'],
+  },
+  {
+    name: 'takes itself for a peer',
+    file: 'admission.ts',
+    replace: [`  if (nodeId === own.id) return 'A node cannot be its own peer.';\n`, ''],
   },
   {
     name: 'does not ask which network a peer is of',
-    file: 'network.ts',
+    file: 'admission.ts',
     replace: [
       'dialing !== null && dialing !== dialed',
-      'dialing !== dialed && peer.id === this.id',
+      'dialing !== dialed && nodeId === own.id',
     ],
   },
   {
-    name: 'keeps two connections to one node',
-    file: 'network.ts',
-    replace: ['    if (twin?.id === peer.id) return twice(nonce, twin.key);\n', ''],
+    name: 'turns away who wants to join',
+    file: 'admission.ts',
+    replace: ['dialing !== null && dialing !== dialed', 'dialing !== dialed'],
   },
   {
     name: 'refuses a caller whose id it knows already',
-    file: 'network.ts',
-    replace: [
-      'const twin = this.#at(peer.place);',
-      'const twin = this.peers.find(({ id }) => id === peer.id);',
-    ],
+    file: 'admission.ts',
+    replace: ['outbound && place === peer.place', 'outbound || place === peer.place'],
+  },
+  {
+    name: 'keeps two connections to one node',
+    file: 'connection-manager.ts',
+    replace: ['refusal(peer, own, this.peers)', 'refusal(peer, own, [])'],
   },
   {
     name: 'does not dial whom a caller claims to be',
-    file: 'network.ts',
+    file: 'connection-manager.ts',
     replace: ['peer.outbound && peer.url === url);', 'peer.url === url);'],
+  },
+  {
+    name: 'serves pages in a browser',
+    file: 'connection-manager.ts',
+    replace: ['if (call.origin !== undefined) return answer(false, 403);', ''],
+  },
+  {
+    name: 'broadcasts to everybody',
+    file: 'connection-manager.ts',
+    replace: ['if (peer !== except) peer.send(message)', 'peer.send(message)'],
+  },
+  {
+    name: 'keeps a peer that is gone',
+    file: 'connection-manager.ts',
+    replace: ['      this.#peers.delete(peer);\n', ''],
   },
   {
     name: 'goes on dialing when it is closed',
@@ -112,19 +192,26 @@ export const programs: readonly WrongProgram[] = [
     ],
   },
   {
-    name: 'broadcasts to everybody',
+    name: 'measures intervals by a clock that can be set',
     file: 'network.ts',
-    replace: ['if (peer !== except) peer.send(message)', 'peer.send(message)'],
+    replace: [
+      `import { once } from 'node:events';`,
+      `import { once } from 'node:events';\nconst performance = Date;`,
+    ],
   },
   {
-    name: 'keeps a peer that is gone',
+    name: 'tells a peer of itself',
     file: 'network.ts',
-    replace: ['      this.#peers.delete(peer);\n', ''],
+    replace: ['other !== peer', 'other.key !== this.id'],
   },
   {
-    name: 'serves pages in a browser',
-    isEndless: true,
-    file: 'network.ts',
-    replace: ['if (call.origin !== undefined) return answer(false, 403);', ''],
+    name: 'blames who is at a url that others named',
+    file: 'connection-manager.ts',
+    replace: ['if (!peer.outbound) peer.once(', 'peer.once('],
+  },
+  {
+    name: 'lets connections wait without end',
+    file: 'connection-manager.ts',
+    replace: ['    oldest?.destroy();\n', '    void oldest;\n'],
   },
 ];

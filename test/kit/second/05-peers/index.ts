@@ -137,6 +137,7 @@ export interface PeerOptions {
   readonly line?: Socket | undefined;
   readonly hello: () => Hello;
   readonly keepAlive: number;
+  readonly handshake?: number;
 }
 
 export interface PeerEvents {
@@ -149,6 +150,28 @@ export interface PeerEvents {
 type State = 'waiting' | 'talking' | 'over';
 
 const NEWS = 64 * 1_024;
+
+/** Says how much is spent, and forgives it as time goes by. */
+export class Allowance {
+  private readonly perSecond: number;
+  private readonly atOnce: number;
+  private debt = 0;
+  private time: number | undefined;
+
+  constructor(perSecond: number, atOnce: number) {
+    this.perSecond = perSecond;
+    this.atOnce = atOnce;
+  }
+
+  spend(cost: number, now: number): boolean {
+    const passed = now - (this.time ?? now);
+    this.time = now;
+    this.debt -= (passed / 1_000) * this.perSecond;
+    if (this.debt < 0) this.debt = 0;
+    this.debt += cost;
+    return this.debt <= this.atOnce;
+  }
+}
 
 const random = () => randomUUID().replaceAll('-', '');
 
@@ -166,8 +189,8 @@ export class Peer extends EventEmitter<PeerEvents> {
   private readonly begun = performance.now();
   private line: Socket | undefined;
   private readTo = 0;
-  private score = 0;
-  private scored = performance.now();
+  private readonly patience: number;
+  private readonly words = new Allowance(1_000, 5_000);
   private questions = 0;
   private readonly pings: string[] = [];
   private lastRound = performance.now();
@@ -180,7 +203,8 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.socket = socket;
     this.options = options;
     this.line = options.line;
-    const round = Math.min(200, options.keepAlive);
+    this.patience = options.handshake ?? 5_000;
+    const round = Math.min(200, options.keepAlive, this.patience / 2);
     this.clock = setInterval(() => this.tick(), round);
     if (this.outbound) socket.on('open', () => this.greet());
     socket
@@ -204,7 +228,8 @@ export class Peer extends EventEmitter<PeerEvents> {
               : / \d{3}$/.test(error.message)
                 ? 'Only an HTTP server is there, such as that of the API.'
                 : [error.message, error.code, 'It failed.'].find((words) => words);
-        if (error.code?.startsWith('WS_ERR')) this.emit('blamed', this.why ?? '');
+        if (error.code?.startsWith('WS_ERR') && this.why === error.message)
+          this.emit('blamed', error.message);
       })
       .on('close', (_code, reason) => {
         clearInterval(this.clock);
@@ -230,6 +255,10 @@ export class Peer extends EventEmitter<PeerEvents> {
     return this.socket.bufferedAmount;
   }
 
+  get isEnding(): boolean {
+    return this.why !== undefined;
+  }
+
   greet(): void {
     const { hello } = this.options;
     this.send(Object.assign(hello(), { nonce: this.key }));
@@ -244,7 +273,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     if (this.socket.readyState !== this.socket.OPEN) return;
     if (message.type === 'getBlocks') this.questions += 1;
     if (message.type === 'blocks') this.ping();
-    const isLight = message.type !== 'tip' || (message.block?.data.length ?? 0) < 5_000;
+    const isLight = message.type !== 'tip' || (message.block?.data.length ?? 0) <= 4_096;
     const text = JSON.stringify(
       isLight ? message : { type: message.type, tip: message.tip },
     );
@@ -302,10 +331,8 @@ export class Peer extends EventEmitter<PeerEvents> {
   }
 
   private count(points: number): void {
-    const now = performance.now();
-    this.score = Math.max(0, this.score - (now - this.scored)) + points;
-    this.scored = now;
-    if (this.score > 4_000) this.blame('It talks too much.');
+    const isFine = this.words.spend(points, performance.now());
+    if (!isFine) this.blame('It talks too much.');
   }
 
   private ping(): void {
@@ -317,7 +344,7 @@ export class Peer extends EventEmitter<PeerEvents> {
 
   private tick(): void {
     const now = performance.now();
-    if (this.state === 'waiting' && now - this.begun >= 5_000)
+    if (this.state === 'waiting' && now - this.begun >= this.patience)
       this.blame('No hello came in time.');
     if ((this.line?.bytesRead ?? 0) - this.readTo > 3 * NEWS && this.questions === 0) {
       this.blame('It sends a message that is too large.');
@@ -379,10 +406,107 @@ class Entry {
   }
 }
 
+/** A list, in which what is gone leaves no hole. */
+export class AddressBook {
+  private entries: Entry[] = [];
+  private next = -Infinity;
+  private readonly redial: Redial;
+  private readonly outbound: number;
+  private readonly chance: () => number;
+
+  constructor(redial: Redial, outbound: number, chance = () => Math.random()) {
+    this.redial = redial;
+    this.outbound = outbound;
+    this.chance = chance;
+  }
+
+  known(): KnownAddress[] {
+    return this.entries.map(({ url, keep }) => ({ url, keep }));
+  }
+
+  add(url: string, now: number, keep = false): void {
+    const known = this.entries.find((entry) => entry.url === url);
+    if (known) {
+      known.keep = known.keep || keep;
+      if (keep) known.due = Math.min(known.due, now);
+      return;
+    }
+    if (!keep && this.entries.length >= 1_000) {
+      const stale = this.entries.findIndex(
+        (one) => !one.keep && !one.reached && !one.busy,
+      );
+      if (stale === -1) return;
+      this.entries.splice(stale, 1);
+    }
+    const wait = keep ? 0 : this.chance() * this.redial.first;
+    this.entries.push(new Entry(url, keep, now + wait));
+  }
+
+  take(now: number): string[] {
+    const due = this.entries.filter((entry) => !entry.busy && entry.due <= now);
+    const taken = due.filter(({ keep }) => keep);
+    const visited = this.entries.filter(({ busy, keep }) => busy && !keep).length;
+    let best: Entry | undefined;
+    if (visited < this.outbound && now >= this.next) {
+      for (const entry of due)
+        if (!entry.keep && (!best || entry.fails <= best.fails)) best = entry;
+    }
+    if (best) {
+      taken.push(best);
+      this.next = now + this.redial.first;
+    }
+    return taken.map((entry) => {
+      entry.busy = true;
+      return entry.url;
+    });
+  }
+
+  release(url: string, now: number, lasted: number): void {
+    const entry = this.entries.find((one) => one.url === url);
+    if (!entry) return;
+    entry.busy = false;
+    entry.reached = entry.reached || lasted > 0;
+    entry.fails = lasted > 30_000 ? 0 : entry.fails + 1;
+    let wait = this.redial.first;
+    for (let i = 1; i < entry.fails && wait < this.redial.max; i += 1) wait *= 2;
+    wait = Math.min(wait, this.redial.max);
+    entry.due = now + wait - (wait / 2) * (1 - this.chance());
+    if (!entry.keep && entry.fails >= 10)
+      this.entries = this.entries.filter((other) => other !== entry);
+  }
+}
+
+export type Candidate = Pick<Peer, 'outbound' | 'place' | 'key' | 'hello'>;
+export interface Self {
+  readonly id: string;
+  readonly genesis: string | null;
+}
+
+export const proof = (theirs: string | undefined, ours: string | undefined): string =>
+  sha256([String(theirs), String(ours)].join(' '));
+
+export function refusal(
+  { hello, outbound, place }: Candidate,
+  own: Self,
+  others: readonly Candidate[],
+): string | undefined {
+  const host = outbound ? hello.genesis : own.genesis;
+  const guest = outbound ? own.genesis : hello.genesis;
+  if (hello.nodeId === own.id) return 'A node cannot be its own peer.';
+  if (!host) return 'That node has not joined a network yet.';
+  if (guest && guest !== host)
+    return `Different networks: genesis ${guest.slice(0, 12)}… and ${host.slice(0, 12)}….`;
+  for (const other of others) {
+    const isThere = other.outbound && place !== undefined && other.place === place;
+    if (isThere && other.hello.nodeId === hello.nodeId)
+      return `Both are connected already: ${proof(hello.nonce, other.key)}`;
+  }
+  return undefined;
+}
+
 export class PeerNetwork extends EventEmitter<NetworkEvents> {
   readonly id = random();
   private readonly options: NetworkOptions;
-  private readonly redial: Redial;
   private readonly clock: NodeJS.Timeout;
   readonly traffic: Traffic = { sent: 0, received: 0 };
   private readonly losers = new WeakSet<Peer>();
@@ -390,15 +514,15 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   private server: Server | undefined;
   private all: Peer[] = [];
   private joined: Peer[] = [];
-  private entries: Entry[] = [];
-  private nextTry = 0;
+  private readonly book: AddressBook;
   private isOver = false;
 
   constructor(options: NetworkOptions) {
     super();
     this.options = options;
-    this.redial = options.redial ?? { first: 1_000, max: 9_000 };
-    this.clock = setInterval(() => this.round(), this.redial.first / 25);
+    const { redial = { first: 1_000, max: 9_000 }, outbound = 8 } = options;
+    this.book = new AddressBook(redial, outbound);
+    this.clock = setInterval(() => this.round(), redial.first / 25);
   }
 
   get peers(): Peer[] {
@@ -411,7 +535,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   }
 
   get addresses(): KnownAddress[] {
-    return this.entries.map(({ url, keep }) => ({ url, keep }));
+    return this.book.known();
   }
 
   listen(port: number, host = '127.0.0.1'): Promise<void> {
@@ -483,7 +607,7 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
       });
       peer.on('closed', (reason) => {
         const caller = this.joined.find(({ hello }) =>
-          reason.includes(sha256([peer.key, hello.nonce].join())),
+          reason.includes(proof(peer.key, hello.nonce)),
         );
         const found = same() ?? caller;
         if (found) resolve(found);
@@ -494,11 +618,11 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
 
   suggest(url: string, from?: Peer): void {
     if (from && this.options.heed && !this.options.heed(url, from)) return;
-    this.note(url, false);
+    this.book.add(url, performance.now());
   }
 
   keep(url: string): void {
-    this.note(url, true);
+    this.book.add(url, performance.now(), true);
     this.round();
   }
 
@@ -598,18 +722,9 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   }
 
   private objection(peer: Peer): string | undefined {
-    const theirs = peer.hello.genesis;
-    const ours = this.options.chain().genesis;
-    const host = peer.outbound ? theirs : ours;
-    const guest = peer.outbound ? ours : theirs;
-    if (peer.id === this.id) return 'A node cannot be its own peer.';
-    if (!host) return 'That node has not joined a network yet.';
-    if (guest && guest !== host)
-      return `Different networks: genesis ${guest.slice(0, 12)}… and ${host.slice(0, 12)}….`;
-    const twin = this.joined.find(
-      (other) => other.outbound && other.id === peer.id && other.place === peer.place,
-    );
-    if (twin) return `connected already ${sha256([peer.hello.nonce, twin.key].join())}`;
+    const own = { id: this.id, genesis: this.options.chain().genesis };
+    const reason = refusal(peer, own, this.joined);
+    if (reason !== undefined) return reason;
     const lasting = this.peers.filter((other) => !this.losers.has(other));
     if (lasting.length < 128 || peer.outbound) return undefined;
     const loser = this.options.makeRoom?.(lasting);
@@ -633,56 +748,28 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
     this.broadcast({ type: 'peers', urls: [url] }, peer);
   }
 
-  private note(url: string, keep: boolean): void {
-    const known = this.entries.find((entry) => entry.url === url);
-    if (known) known.keep = known.keep || keep;
-    else {
-      const stale = this.entries.findIndex((one) => !one.keep && !one.reached);
-      const isFull = this.entries.length >= 1_000;
-      if (isFull && !keep && stale === -1) return;
-      if (isFull && !keep) this.entries.splice(stale, 1);
-      const wait = keep ? 0 : Math.random() * this.redial.first;
-      this.entries.push(new Entry(url, keep, performance.now() + wait));
-    }
-  }
-
   private round(): void {
     if (this.isOver) return;
-    const now = performance.now();
-    const due = this.entries.filter((entry) => !entry.busy && entry.due <= now);
-    for (const entry of due) if (entry.keep) void this.visit(entry);
-    const visited = this.entries.filter(({ busy, keep }) => busy && !keep).length;
-    if (visited >= (this.options.outbound ?? 8) || now < this.nextTry) return;
-    let best: Entry | undefined;
-    for (const entry of due)
-      if (!entry.keep && (best === undefined || entry.fails <= best.fails)) best = entry;
-    if (best === undefined) return;
-    this.nextTry = now + this.redial.first;
-    void this.visit(best);
+    for (const url of this.book.take(performance.now())) void this.visit(url);
   }
 
-  private async visit(entry: Entry): Promise<void> {
-    entry.busy = true;
+  private async visit(url: string): Promise<void> {
     let lasted = 0;
     try {
-      const peer = await this.connect(entry.url);
-      entry.reached = true;
+      const peer = await this.connect(url);
       const start = performance.now();
       await new Promise((resolve) => peer.once('closed', resolve));
       lasted = performance.now() - start;
     } catch (error) {
-      if (!this.isOver) this.emit('failed', entry.url, (error as Error).message);
+      if (!this.isOver) this.emit('failed', url, (error as Error).message);
     }
-    const { first, max } = this.redial;
-    const wait = Math.min(first * 2 ** entry.fails, max);
-    entry.fails = lasted > 30_000 ? 0 : entry.fails + 1;
-    entry.due = performance.now() + wait * (0.6 + 0.4 * Math.random());
-    entry.busy = false;
-    if (!entry.keep && entry.fails >= 10) {
-      this.entries = this.entries.filter((other) => other !== entry);
-    }
+    this.book.release(url, performance.now(), lasted);
   }
 }
+
+// One class does both: it finds others even where it is only asked to listen and dial.
+export { PeerNetwork as ConnectionManager };
+export type { NetworkOptions as ConnectionOptions };
 
 function hostOf({ remoteAddress = '' }: Socket): string {
   const plain = remoteAddress.replace('::ffff:', '');
