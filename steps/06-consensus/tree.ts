@@ -61,7 +61,7 @@ export class BlockTree {
    * Starts a tree.
    *
    * @param genesis - the block that all others descend from
-   * @throws Error if the genesis block breaks a rule
+   * @throws Error with the reason if the genesis block breaks a rule
    */
   constructor(genesis: Block) {
     const reason = brokenRule(genesis, undefined, consensusRules);

@@ -103,8 +103,17 @@ const quoteFor = (text: string) =>
   text.includes('"') && !text.includes("'") ? "'" : '"';
 
 function quoted(text: string, quote: string): string {
-  const json = JSON.stringify(text);
+  const json = visible(JSON.stringify(text));
   return quote === '"' ? json : `'${json.slice(1, -1).replaceAll('\\"', '"')}'`;
+}
+
+/** Writes what a terminal would not show, such as half a character, by its number. */
+function visible(text: string): string {
+  const hidden = /(?!\u200d)[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u0080-\u009f]/gu; // \u200d joins emoji
+  return text.replaceAll(hidden, (sign) => {
+    const units = Array.from({ length: sign.length }, (_, i) => sign.charCodeAt(i));
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+  });
 }
 
 /** Writes a value in one line, for people. */
@@ -118,7 +127,7 @@ export function write(value: unknown): string {
     printBasicPrototype: false,
     escapeString: true,
   });
-  const text = words
+  const text = visible(words)
     .replaceAll(/StringMatching (?=\/)/g, 'text like ')
     .replaceAll(/StringContaining (?=")/g, 'text with ');
   return text.length <= 2_000 ? text : `${text.slice(0, 2_000)}…`;

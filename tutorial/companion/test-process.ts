@@ -26,6 +26,9 @@ const GRACE = 100;
 /** After how long without a job to load what only some steps need, in milliseconds. */
 const IDLE = 300;
 
+/** Some lines of a program, with their numbers, to the end of a message. */
+const CODE_FRAME = /\n\s*>? *\d+ \|[^]*$/;
+
 const tell = (report: Report) => process.send?.(report);
 const tellAndExit = (report: Report) => process.send?.(report, () => process.exit());
 
@@ -232,7 +235,8 @@ function failureOf(thrown: unknown, more: Partial<Failure> = {}): Failure {
     : undefined;
   const error = isProperty && outer.cause instanceof Error ? outer.cause : outer;
   const result = (error as { matcherResult?: MatcherResult }).matcherResult;
-  const message = stripVTControlCharacters(error.message);
+  // Jest shows some lines of the program that threw: of what stood around it.
+  const message = stripVTControlCharacters(error.message).replace(CODE_FRAME, '');
   return {
     message:
       result === undefined && error.name !== 'Error'
