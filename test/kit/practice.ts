@@ -1,5 +1,5 @@
 /** Judges the attacks and exercises of steps as their readers do: the files to begin with, and the chapter's. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -13,10 +13,6 @@ import { examplesOf, parsePage } from '../../tutorial/sync/markdown.ts';
 
 const steps = loadSteps();
 
-/** Steps whose attack and exercises are still to be written. */
-const isThere = ({ folder }: Step) =>
-  existsSync(join(root, 'tutorial', 'practice', `${folder}.ts`));
-
 /** The program of a step's chapter with this name (`example=…`). */
 function programIn(step: Step, name: string): string {
   const text = readFileSync(join(root, pathOf.chapter(step)), 'utf8');
@@ -29,9 +25,6 @@ function programIn(step: Step, name: string): string {
 
 /** Tests what a step gives its reader to do beyond the tasks. */
 export function testPractice(step: Step): void {
-  if (!isThere(step))
-    return describe.skip(`The practice of ${step.folder}`, () => it('', () => undefined));
-
   describe(`The practice of ${step.folder}`, () => {
     let folder: string;
     beforeAll(() => {

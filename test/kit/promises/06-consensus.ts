@@ -58,7 +58,7 @@ export const promises: Promises = {
       ['counts the work of its genesis block'],
     ],
     [
-      'Error if the genesis block breaks a rule',
+      'Error with the reason if the genesis block breaks a rule',
       ['refuses a genesis block that breaks a rule'],
     ],
   ],
@@ -234,7 +234,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      'Error if the genesis block breaks a rule',
+      'Error with the reason if the genesis block breaks a rule',
       ['refuses a genesis block that breaks a rule'],
     ],
     [
