@@ -397,7 +397,7 @@ describe('Task 9: listen and connect', () => {
   });
 
   it('looks whether silent peers are there as often as it was told', async () => {
-    const node = await startNode(GENESIS, { keepAlive: 30 });
+    const node = await startNode(GENESIS, { keepAlive: 200 });
     const far = FarEnd.to(node, { autoPong: false });
     await far.greet();
     const [peer] = await nextGone(node);

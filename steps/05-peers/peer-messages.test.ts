@@ -90,8 +90,8 @@ describe('Task 5: hello first, and once', () => {
 
   it('parts with one that says nothing in the time for it, and with no other', async () => {
     const [polite, silent] = [
-      await meet({ handshake: 100 }),
-      await meet({ handshake: 100 }),
+      await meet({ handshake: 400 }),
+      await meet({ handshake: 400 }),
     ];
     await polite.far.say(hello);
     expect(await silent.end()).toMatch(/hello/i);
