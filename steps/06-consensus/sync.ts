@@ -110,7 +110,7 @@ export class Sync {
 
   /**
    * @param genesis - the block to begin with; without it, the first peer that is asked gives it
-   * @throws Error if the genesis block breaks a rule
+   * @throws Error with the reason if the genesis block breaks a rule
    */
   constructor(genesis?: Block) {
     if (genesis !== undefined) this.#tree = new BlockTree(genesis);
