@@ -124,10 +124,14 @@ async function testStep(step: Step): Promise<void> {
   results.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
   tellSurvivors(step, results);
   tellMisnamed(step, results);
-  for (const one of sampleOf(results, Number(values.screens ?? 0))) {
-    console.log(
-      `\n=== ${placeOf(one)}, in the code of ${one.task?.title}\n${one.screen}`,
-    );
+}
+
+/** Shows what a reader would see of some mutants. */
+async function showScreens(step: Step, count: number): Promise<void> {
+  const queue = sampleOf(attemptsFor(step), count);
+  for (const one of await lane(step, queue, queue.length)) {
+    const screen = one.survived ? 'It survives.' : one.screen;
+    console.log(`\n=== ${placeOf(one)}, in the code of ${one.task?.title}\n${screen}`);
   }
 }
 
@@ -163,11 +167,10 @@ function tellMisnamed(step: Step, results: readonly Result[]): void {
   }
 }
 
-/** Takes so many of the mutants that died, at even distances. */
-function sampleOf(results: readonly Result[], count: number): Result[] {
-  const died = results.filter(({ survived }) => !survived);
-  return Array.from({ length: Math.min(count, died.length) }, (_, i) => {
-    return died[Math.floor(((i + 0.5) * died.length) / count)];
+/** Takes so many of the mutants, at even distances. */
+function sampleOf(all: readonly Attempt[], count: number): Attempt[] {
+  return Array.from({ length: Math.min(count, all.length) }, (_, i) => {
+    return all[Math.floor(((i + 0.5) * all.length) / count)];
   }).filter((one) => one !== undefined);
 }
 
@@ -181,5 +184,6 @@ const wanted = positionals.map(
 for (const step of steps) {
   if (wanted.length > 0 && !wanted.includes(step.number)) continue;
   if (values.list === true) listMutants(step);
+  else if (values.screens !== undefined) await showScreens(step, Number(values.screens));
   else await testStep(step);
 }
