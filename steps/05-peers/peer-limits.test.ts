@@ -49,6 +49,24 @@ describe('Task 6: pings, floods and slow readers', () => {
     expect(await end()).toMatch(SENTENCE);
   });
 
+  it('keeps one that sends nothing for long but pings', async () => {
+    const { far, heard, events } = await meet({});
+    await far.say(hello);
+    await heard(1);
+    // As many bytes as in a day of silence.
+    for (let round = 0; round < 36; round += 1) {
+      const answered = new Promise<void>((resolve) => {
+        far.socket.on('pong', (data) => String(data) === `${round}` && resolve());
+      });
+      for (let i = 0; i < 30; i += 1) far.socket.ping('x'.repeat(125));
+      far.socket.ping(`${round}`);
+      await soon(answered, `the pong of round ${round}`);
+    }
+    await far.say(tipOf(1));
+    await heard(2);
+    expect(events).toEqual([['hello'], ['message', tipOf(1)]]);
+  });
+
   it('does not stumble over a call that nobody answers', async () => {
     const url = await start(createServer()); // it takes calls, and never says a word
     const waiting = peerOf(new WebSocket(url), { keepAlive: 150 });

@@ -258,6 +258,10 @@ export const promises: Promises = {
   ],
   'Task 6: pings, floods and slow readers': [
     [
+      'Pings and pongs are no part of a message that never ends, however many come between two messages.',
+      ['keeps one that sends nothing for long but pings'],
+    ],
+    [
       'Every `keepAlive` milliseconds an open connection is sent a ping; if that has not been answered by the next time, by a pong of the same content, the connection ends.',
       [
         'drops one that answers no ping, and keeps one that does',
