@@ -118,6 +118,10 @@ export const promises: Promises = {
       ['sends a small block inside its tip, and a large one only if it is asked'],
     ],
     [
+      'The `message` stays as it is.',
+      ['leaves a message as it was whose block it does not send'],
+    ],
+    [
       'How much went through connections, in bytes of messages as UTF-8.',
       ['counts in bytes what comes and what goes'],
     ],
@@ -258,10 +262,6 @@ export const promises: Promises = {
   ],
   'Task 6: pings, floods and slow readers': [
     [
-      'Pings and pongs are no part of a message that never ends, however many come between two messages.',
-      ['keeps one that sends nothing for long but pings'],
-    ],
-    [
       'Every `keepAlive` milliseconds an open connection is sent a ping; if that has not been answered by the next time, by a pong of the same content, the connection ends.',
       [
         'drops one that answers no ping, and keeps one that does',
@@ -277,6 +277,10 @@ export const promises: Promises = {
         'serves others while one floods it',
       ],
     ],
+    [
+      'Pings and pongs may come in the middle of a message, and are no part of it: however many come between two messages, they make none too large.',
+      ['keeps a quiet peer that %s, though it is pinged for long'],
+    ],
     ['Nothing else is lost.', ['takes a thousand messages at once, and loses none']],
     [
       'Who takes each answer first may go on for ever.',
@@ -290,7 +294,7 @@ export const promises: Promises = {
       ['parts with one that asks for blocks again and again before it takes them'],
     ],
     [
-      'While bytes wait to be sent, a question (`getBlocks`, `getPeers`) is not reported. As soon as all was read, it is.',
+      'While bytes wait to be sent, a question (`getBlocks`, `getPeers`) is passed over, for good. The next one after all was read is reported.',
       [
         'answers one that does not read only once, and gives it up in the end',
         'answers a question as soon as all was read',
@@ -331,7 +335,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      'Chance shortens every wait, by up to half.',
+      'Chance shortens every wait: by half if `random()` is 0, by less the more that is, by nothing if it is nearly 1.',
       [
         'when it dials what is to be kept › is sooner by chance, by up to half, so that not all nodes come back at once',
       ],
@@ -351,7 +355,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      'The others wait by chance, for less than `redial.first`, as their nodes may be about to dial this one.',
+      'The others wait by chance, for `random()` of `redial.first`, as their nodes may be about to dial this one.',
       [
         'when it dials what others named › is a little later, by chance, as the node there may be about to dial this one',
       ],
