@@ -28,6 +28,11 @@ async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
   return Promise.race([promise, end()]).finally(() => (isOver = true));
 }
 
+/** Says of work that was refused that there was room for it. */
+function hadRoom(error: unknown): never {
+  throw new Error(`Nobody is inside, and yet work is refused: ${String(error)}`);
+}
+
 describe('Task 2: taking turns', () => {
   it('gives what the work gives', async () => {
     const turns = new Turns(5);
@@ -168,12 +173,8 @@ describe('Task 2: taking turns', () => {
   it('has room again as soon as a caller hears that its work has ended, well or not', async () => {
     const turns = new Turns(1);
     for (const n of [1, 2, 3]) {
-      expect(
-        await inTime(
-          turns.take(async () => n),
-          `turn ${n}`,
-        ),
-      ).toBe(n);
+      const turn = turns.take(async () => n).catch(hadRoom);
+      expect(await inTime(turn, `turn ${n}`)).toBe(n);
       const failing = turns.take(() => Promise.reject(new Error('out of coal')));
       const error = await inTime(failing.catch(String), 'a failure');
       expect(error).toBe('Error: out of coal');

@@ -49,7 +49,7 @@ describe('Task 17: peers that lie', () => {
       }),
     ],
     [
-      'sends a known block with a higher index each time',
+      'sends a known block whose index is forged, a higher one each time',
       (() => {
         let index = 0;
         return liar(() => [{ ...genesis, index: (index += 1) }]);

@@ -93,7 +93,7 @@ describe('Task 14: several peers, one at a time', () => {
     wire.join('sync', 'p2');
     wire.settle();
     expectBlocks(chainOf(sync), [genesis, ...blocks]);
-    expect(wire.blocksSent).toHaveLength(blocks.length);
+    expect({ blocksSent: wire.blocksSent.length }).toEqual({ blocksSent: blocks.length });
   });
 
   it('gets a long lighter branch once, though several peers take turns in sending it', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { genesisBlock, type Block } from '#blocks';
-import { Sync } from '#consensus';
+import { genesisBlock, nextBlock, type Block } from '#blocks';
+import { MAX_AHEAD, Sync } from '#consensus';
 import type { Message } from '#peers';
 import { NOW, START, branch, genesis, last, withWork } from './blocks-for-test.ts';
 import {
@@ -73,6 +73,17 @@ describe('Task 8: a node of its own', () => {
     expect(() => sync.mined({ ...block, data: 'else' }, NOW)).toThrow(/dataHash/);
     expect(chainOf(sync)).toEqual([genesis]);
     expect(sync.mined(block, NOW).taken).toEqual([block]);
+  });
+
+  it.each<[string, Sync, Block]>([
+    ['is early', new Sync(genesis), nextBlock(genesis, 'early', NOW + MAX_AHEAD + 1)],
+    ['has no parent here', new Sync(genesis), last(branch(genesis, 2, 'a'))],
+    ['is known', new Sync(genesis), genesis],
+    ['comes before there is a tree', new Sync(), genesis],
+  ])('does nothing about a mined block that %s', (_, sync, block) => {
+    const { tip } = sync;
+    expect(sync.mined(block, NOW)).toEqual(nothing);
+    expect(sync.tip).toEqual(tip);
   });
 });
 

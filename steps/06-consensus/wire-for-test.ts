@@ -182,8 +182,8 @@ export class Wire {
     for (let count = 0; this.deliver(count); count += 1)
       if (count > most)
         throw new Error(
-          `The nodes do not stop talking. The last message was ` +
-            `${JSON.stringify(this.sent.at(-1)).slice(0, 200)}…`,
+          `The nodes do not stop talking. The last messages, all in the same second, were: ` +
+            `${this.sent.slice(-4).map(described).join('; ')}.`,
         );
   }
 
@@ -256,6 +256,12 @@ export class Wire {
     if (replayed?.at(-1)?.hash !== tip?.hash)
       throw new Error(`The changes that ${name} told do not lead to its best chain.`);
   }
+}
+
+/** Says in some words what was sent. */
+function described({ from, to, message }: Wire['sent'][number]): string {
+  const count = message.type === 'blocks' ? ` (${message.blocks.length})` : '';
+  return `${from} sends ${message.type}${count} to ${to}`;
 }
 
 /** What a node does that nothing happens to. */

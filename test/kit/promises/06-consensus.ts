@@ -250,8 +250,12 @@ export const promises: Promises = {
       ['tells no change of a mined block that came too late to be on the best chain'],
     ],
     [
-      'Error with the reason if the block is not valid; then nothing has changed',
+      'Error with the reason if the block is invalid; then nothing has changed.',
       ['throws the reason at an invalid mined block, and is as it was'],
+    ],
+    [
+      'A block that the tree does not take for other reasons, or before there is a tree, leads to nothing',
+      ['does nothing about a mined block that %s'],
     ],
   ],
   'Task 9: telling peers of a new block': [
@@ -323,7 +327,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      'The first answer to a peer has at most 16 blocks. No answer has more than four times as many as the one before to the same peer',
+      'The first answer to a peer has at most 16 blocks. Where more follow than fit, no answer has more than four times as many as the one before to the same peer, and none has fewer',
       [
         'gives a peer little at first, and each time more, but never much more',
         'gives each peer little at first, whatever others got',
@@ -571,7 +575,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      'is taken as the genesis block if it keeps the rules without a parent, has the hash that its peer announced, and is not too far ahead of the clock. If not, the peer is parted from with a reason, and the next one is asked.',
+      'is taken as the genesis block if it keeps the rules without a parent, has the hash that its peer announced, and is not too far ahead of the clock. If not, the peer is parted from, with the reason of the broken rule, or else one that names the genesis block; and the next one is asked.',
       [
         'parts from a peer whose genesis block %s, and joins the next',
         'takes a genesis block as early as any other block',
