@@ -193,8 +193,7 @@ export class Runner {
     this.#standby = undefined;
     this.#running = process;
     const { folders, bail, first, only, isSeries = false } = options;
-    const chance = Number(process.env.SEED ?? Date.now() & 0x7fffffff);
-    const { timeout = 20_000, stuck = STUCK, seed = chance } = options;
+    const { timeout = 20_000, stuck = STUCK, seed = chance() } = options;
     const places = Object.fromEntries(
       allSteps.map((one) => {
         const folder = folders.get(one.name) ?? pathOf.reference(one);
@@ -212,6 +211,11 @@ export class Runner {
     else process.kill();
     return outcome;
   }
+}
+
+/** What random inputs begin with: chance, or what is to be repeated. */
+function chance(): number {
+  return Number(process.env.SEED ?? Date.now() & 0x7fffffff);
 }
 
 class TestProcess {
