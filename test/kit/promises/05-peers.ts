@@ -466,7 +466,7 @@ export const promises: Promises = {
       ['listen › refuses whom it has a reason against, by the host, with status 429'],
     ],
     [
-      "A request without a WebSocket is answered with status 426 and a sentence that tells of the HTTP API's port",
+      "A request without a WebSocket is answered with status 426, the header `Upgrade: websocket`, and a sentence that tells of the HTTP API's port",
       [
         'listen › answers a request of plain HTTP with a sentence that tells of the other port',
       ],

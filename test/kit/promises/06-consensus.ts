@@ -208,6 +208,7 @@ export const promises: Promises = {
       'What a switch takes off is on a side branch from then on, and counts, with its data; what it puts on counts no more.',
       [
         'is not more where each branch wins in turn, and leaves the last one behind',
+        'is not more where a switch leaves large blocks behind',
         'counts no data of what is on the best chain again',
       ],
     ],
