@@ -22,7 +22,7 @@ export const promises: Promises = {
       ['parseMessage › reduces the urls in peers'],
     ],
     [
-      'those left out that it refuses: who passed them on has only heard of them',
+      'texts left out that it refuses: who passed them on has only heard of them',
       [
         'parseMessage › leaves out of peers what no node can be dialed at, as it may be of use to others',
       ],
@@ -32,8 +32,11 @@ export const promises: Promises = {
       ['parseMessage › says of a hello of %s that this is the matter'],
     ],
     [
-      'Of more than 64 KiB only texts may be the larger part: all else is not even read as JSON',
-      ['parseMessage › does not spend time on a large message that is made of %s'],
+      'what is left of it without its texts must be less than 64 KiB. Otherwise it is not even read as JSON, since a million brackets take long; nor does it take long to find that out',
+      [
+        'parseMessage › does not spend time on a large message that is made of %s',
+        'parseMessage › finds out soon what is wrong with marks and escapes of texts that do not end',
+      ],
     ],
     [
       'Error with a sentence of one line if it is no JSON, or names the field that is wrong, such as `tip.work`',
@@ -259,6 +262,10 @@ export const promises: Promises = {
   ],
   'Task 6: pings, floods and slow readers': [
     [
+      'Pings and pongs are no part of a message that never ends, however many come between two messages.',
+      ['keeps one that sends nothing for long but pings'],
+    ],
+    [
       'Every `keepAlive` milliseconds an open connection is sent a ping; if that has not been answered by the next time, by a pong of the same content, the connection ends.',
       [
         'drops one that answers no ping, and keeps one that does',
@@ -273,10 +280,6 @@ export const promises: Promises = {
         'parts with one that floods it with %s, and blames it',
         'serves others while one floods it',
       ],
-    ],
-    [
-      'Pings and pongs may come in the middle of a message, and are no part of it: however many come between two messages, they make none too large.',
-      ['keeps a quiet peer that %s, though it is pinged for long'],
     ],
     ['Nothing else is lost.', ['takes a thousand messages at once, and loses none']],
     [
