@@ -90,6 +90,8 @@ export interface Failure {
   readonly comparison?: Comparison | undefined;
   /** The random inputs for which it failed. */
   readonly example?: string | undefined;
+  /** From which number random inputs followed. */
+  readonly seed?: string | undefined;
   /** Where in the project it happened, the innermost place first. */
   readonly frames: readonly Frame[];
 }

@@ -354,6 +354,7 @@ export const promises: Promises = {
         'asks a peer that has a better block, with a locator',
         'asks a peer when that tells of a better block',
         'asks for a block of equal work only if its hash is smaller',
+        'asks a peer that goes over to a block of as much work with a smaller hash',
         'brings a block that was mined while both said hello to the other side',
       ],
     ],
