@@ -58,7 +58,7 @@ export class AddressBook {
   /**
    * Notes a url at the time `now`, once, however often it is named. One to `keep` (false unless
    * given, and never taken back) is to be dialed at once, and is never forgotten. The others
-   * wait by chance, for less than `redial.first`, as their nodes may be about to dial this one.
+   * wait by chance, for `random()` of `redial.first`, as their nodes may be about to dial this one.
    * Where 1,000 urls are known, a new one takes the place of one that is not to be kept, is not
    * taken, and was never reached; without such a one it is not noted.
    */
@@ -108,8 +108,8 @@ export class AddressBook {
    * wait. A connection that lasted longer than 30 seconds was a success: all failures before it
    * are forgotten, and the wait is `redial.first`. All else is a failure: the wait is
    * `redial.first` after the first one, doubles with each, and is at most `redial.max`. Chance
-   * shortens every wait, by up to half. After ten failures in a row the url is forgotten,
-   * unless it is to be kept.
+   * shortens every wait: by half if `random()` is 0, by less the more that is, by nothing if it is
+   * nearly 1. After ten failures in a row the url is forgotten, unless it is to be kept.
    *
    * @param lasted - how long the connection lasted; 0 or less if none came about. More than 0
    *   means that a node was reached

@@ -11,7 +11,7 @@ export interface Tip {
   readonly hash: string;
   /** The block's index. */
   readonly index: number;
-  /** The work of the whole chain, as a decimal number of up to 100 digits. */
+  /** The work of the whole chain, as a decimal number of 1 to 100 digits. */
   readonly work: string;
 }
 
@@ -31,9 +31,9 @@ export interface Hello {
   readonly port: number | null;
   /** The sender's clock when it said hello, in milliseconds since the Unix epoch. */
   readonly time: number;
-  /** Which of its steps are not the reference's: up to 40 letters, digits, `_` and spaces. */
+  /** Which of its steps are not the reference's: 1 to 40 letters, digits, `_` and spaces. */
   readonly code?: string | undefined;
-  /** What people call the node: up to 24 characters that can be shown. Anybody can repeat it. */
+  /** What people call the node: 1 to 24 characters that can be shown. Anybody can repeat it. */
   readonly name?: string | undefined;
 }
 
@@ -45,7 +45,7 @@ export type Message =
   | { readonly type: 'blocks'; readonly blocks: readonly Block[] }
   | { readonly type: 'getPeers' }
   | { readonly type: 'peers'; readonly urls: readonly string[] }
-  /** `topic` is a word of up to 20 letters, digits and `_`; `body` is what a later step says. */
+  /** `topic` is a word of 1 to 20 letters, digits and `_`; `body` is what a later step says. */
   | { readonly type: 'topic'; readonly topic: string; readonly body: unknown };
 
 const text = (form: RegExp, error: string) => z.string().regex(form, { error });
@@ -117,15 +117,16 @@ export class OtherVersion extends Error {
   }
 }
 
-/** Texts as JSON writes them. */
-const TEXTS = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
+/** Texts as JSON writes them. One that does not end counts, or the search would begin anew. */
+const TEXTS = /"[^"\\]*(?:\\.[^"\\]*)*"?/g;
 
 /**
  * Reads a message as it came from the network. What a hello says beyond its fields is left out;
  * other messages may have no further fields. The urls in `peers` are reduced as
- * {@link peerUrl} does it, and those left out that it refuses: who passed them on has only
- * heard of them. Of more than 64 KiB only texts may be the larger part: all else is not even
- * read as JSON, since a million brackets take long.
+ * {@link peerUrl} does it, and texts left out that it refuses: who passed them on has only
+ * heard of them. A message may be large, but what is left of it without its texts must be less
+ * than 64 KiB. Otherwise it is not even read as JSON, since a million brackets take long; nor
+ * does it take long to find that out.
  *
  * @throws `OtherVersion` with a sentence if it is the hello of another version, whatever else
  *   that says

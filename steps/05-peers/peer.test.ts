@@ -22,7 +22,7 @@ import {
   tipOf,
   topicOf,
 } from './far-end-for-test.ts';
-import { MAX_MESSAGE_BYTES } from '#peers';
+import { MAX_MESSAGE_BYTES, type Message } from '#peers';
 
 const own = helloOf({ nodeId: idOf('a') });
 const hello = helloOf({ port: 8_000 });
@@ -126,6 +126,15 @@ describe('Task 3: hello, both ways', () => {
     peer.send({ type: 'tip', tip, block: large });
     expect(await far.next()).toEqual({ type: 'tip', tip, block: small });
     expect(await far.next()).toEqual({ type: 'tip', tip });
+  });
+
+  it('leaves a message as it was whose block it does not send', async () => {
+    const { peer, far } = await meet();
+    const tip = { hash: 'a'.repeat(64), index: 1, work: '1' };
+    const message: Message = { type: 'tip', tip, block: blockOf(4_097) };
+    peer.send(message);
+    await far.next();
+    expect(message).toEqual({ type: 'tip', tip, block: blockOf(4_097) });
   });
 
   it('counts in bytes what comes and what goes', async () => {

@@ -121,8 +121,8 @@ export class Peer extends EventEmitter<PeerEvents> {
     });
     if (this.outbound) socket.once('open', () => this.greet());
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
-    socket.on('ping', () => this.#pay(0));
-    socket.on('pong', (data) => this.#hearPong(String(data)));
+    socket.on('ping', (data) => this.#payForPing(data));
+    socket.on('pong', (data) => this.#hearPong(data));
     socket.on('error', (error) => this.#fail(error));
     socket.on('close', (_code, reason) => this.#end(String(reason)));
   }
@@ -154,7 +154,7 @@ export class Peer extends EventEmitter<PeerEvents> {
 
   /**
    * Sends a message as JSON text, unless the connection is not open. Of a `tip` whose block has
-   * more than 4,096 characters of data only the tip is sent: who wants that block can ask for it.
+   * more than 4,096 characters of data only the tip is sent: who wants that block can ask for it. The `message` stays as it is.
    */
   send(message: Message): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
@@ -283,8 +283,15 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#socket.ping(this.#ping);
   }
 
-  #hearPong(text: string): void {
-    this.#pong = text;
+  #hearPong(data: Buffer): void {
+    this.#pong = String(data);
+    this.#payForPing(data);
+  }
+
+  /** Pays for a ping or pong. It came over the line, and is no part of the message that comes. */
+  #payForPing({ length }: Buffer): void {
+    const frame = this.outbound ? 2 : 6; // who calls has to mask what it says, with 4 bytes
+    this.#unfinished -= frame + length;
     this.#pay(0);
   }
 

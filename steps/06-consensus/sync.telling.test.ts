@@ -75,12 +75,13 @@ describe('Task 8: a node of its own', () => {
     expect(sync.mined(block, NOW).taken).toEqual([block]);
   });
 
-  it.each<[string, Sync, Block]>([
-    ['is early', new Sync(genesis), nextBlock(genesis, 'early', NOW + MAX_AHEAD + 1)],
-    ['has no parent here', new Sync(genesis), last(branch(genesis, 2, 'a'))],
-    ['is known', new Sync(genesis), genesis],
-    ['comes before there is a tree', new Sync(), genesis],
-  ])('does nothing about a mined block that %s', (_, sync, block) => {
+  it.each<[string, Block | undefined, Block]>([
+    ['is early', genesis, nextBlock(genesis, 'early', NOW + MAX_AHEAD + 1)],
+    ['has no parent here', genesis, last(branch(genesis, 2, 'a'))],
+    ['is known', genesis, genesis],
+    ['comes before there is a tree', undefined, genesis],
+  ])('does nothing about a mined block that %s', (_, first, block) => {
+    const sync = new Sync(first);
     const { tip } = sync;
     expect(sync.mined(block, NOW)).toEqual(nothing);
     expect(sync.tip).toEqual(tip);

@@ -44,19 +44,19 @@ describe('`learn check`', () => {
     expect(code).toBe(1);
   });
 
-  it('runs the task in work first, and then finds what else went wrong meanwhile', async () => {
+  it('finds what went wrong in tasks that had passed, before the task in work', async () => {
     project.solve('02-blocks');
     const [block, chain] = ['my/02-blocks/block.ts', 'my/02-blocks/chain.ts'];
-    const [goodBlock, goodChain] = [project.read(block), project.read(chain)];
-    project.write(chain, goodChain.replace('this.#blocks[index]', 'this.#blocks[0]'));
+    const goodBlock = project.read(block);
+    project.write(
+      chain,
+      project.read(chain).replace('this.#blocks[index]', 'this.#blocks[0]'),
+    );
     const first = await project.learn('check', '2');
     expect(first.output).toContain('✗ Task 9: at, find and slice');
     expect(first.output).toContain('step 2: 8 of 10 tasks');
 
     project.write(block, goodBlock.replace(`data = 'Genesis Block'`, `data = 'Block'`));
-    const again = await project.learn('check', '2');
-    expect(again.output).toContain('✗ Task 9: at, find and slice');
-    project.write(chain, goodChain);
     const { code, output } = await project.learn('check', '2');
     expect(output).toMatch(/✗ Task [123]: /);
     expect(output).not.toContain('✗ Task 9');

@@ -89,18 +89,16 @@ export async function attack(
   const result = await judgeFile(step, file, { steps, own, isShown: true });
   if (result.type !== 'attack') return refused(result);
   const whose = own.includes(step) ? 'Your step' : "The reference's step";
-  const lines = [
-    result.naive.believes
-      ? line(true, `The naive program believes it. ${result.naive.words}`)
-      : line(false, `The naive program does not believe it. ${result.naive.words}`),
-    result.own.believes
-      ? line(false, `${whose} ${step.number} believes it, too. ${result.own.words}`)
-      : line(true, `${whose} ${step.number} stops it. ${result.own.words}`),
-  ];
-  return {
-    text: lines.join('\n'),
-    isGood: result.naive.believes && !result.own.believes,
-  };
+  const { naive, own: stopped } = result;
+  const isGood = naive.believes && !stopped.believes;
+  const first = naive.believes
+    ? line(true, `The naive program believes it. ${naive.words}`)
+    : line(false, `The naive program does not believe it. ${naive.words}`);
+  if (!naive.believes) return { text: first, isGood }; // what fools nobody, nothing has to stop
+  const second = stopped.believes
+    ? line(false, `${whose} ${step.number} believes it, too. ${stopped.words}`)
+    : line(true, `${whose} ${step.number} stops it. ${stopped.words}`);
+  return { text: `${first}\n${second}`, isGood };
 }
 
 /**

@@ -193,7 +193,8 @@ export class Runner {
     this.#standby = undefined;
     this.#running = process;
     const { folders, bail, first, only, isSeries = false } = options;
-    const { timeout = 20_000, stuck = STUCK, seed = Date.now() & 0x7fffffff } = options;
+    const chance = Number(process.env.SEED ?? Date.now() & 0x7fffffff);
+    const { timeout = 20_000, stuck = STUCK, seed = chance } = options;
     const places = Object.fromEntries(
       allSteps.map((one) => {
         const folder = folders.get(one.name) ?? pathOf.reference(one);

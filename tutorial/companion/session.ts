@@ -100,7 +100,7 @@ export class Session {
         onFailure?.({ verdict, outcome, own, green });
       },
     });
-    if (outcome.end === 'stopped' && judge(step, outcome, folder).kind === 'unwritten')
+    if (outcome.end === 'stopped')
       outcome = await this.#withPassedTasks(step, outcome, folders, onStart);
     const verdict = judge(step, outcome, folder);
     green = [...green, ...this.#greenIn(step, outcome)];
@@ -110,8 +110,8 @@ export class Session {
   }
 
   /**
-   * Where the task in work is not begun, tests those that had passed as well: what one of them
-   * does wrong now comes first.
+   * After a first failure, tests those that had passed as well: what one of them does wrong now
+   * comes first, since the tasks after it may stand on it.
    */
   async #withPassedTasks(
     step: Step,

@@ -22,7 +22,7 @@ export const promises: Promises = {
       ['parseMessage › reduces the urls in peers'],
     ],
     [
-      'those left out that it refuses: who passed them on has only heard of them',
+      'texts left out that it refuses: who passed them on has only heard of them',
       [
         'parseMessage › leaves out of peers what no node can be dialed at, as it may be of use to others',
       ],
@@ -32,8 +32,11 @@ export const promises: Promises = {
       ['parseMessage › says of a hello of %s that this is the matter'],
     ],
     [
-      'Of more than 64 KiB only texts may be the larger part: all else is not even read as JSON',
-      ['parseMessage › does not spend time on a large message that is made of %s'],
+      'what is left of it without its texts must be less than 64 KiB. Otherwise it is not even read as JSON, since a million brackets take long; nor does it take long to find that out',
+      [
+        'parseMessage › does not spend time on a large message that is made of %s',
+        'parseMessage › finds out soon what is wrong with marks and escapes of texts that do not end',
+      ],
     ],
     [
       'Error with a sentence of one line if it is no JSON, or names the field that is wrong, such as `tip.work`',
@@ -113,6 +116,10 @@ export const promises: Promises = {
     [
       'Of a `tip` whose block has more than 4,096 characters of data only the tip is sent',
       ['sends a small block inside its tip, and a large one only if it is asked'],
+    ],
+    [
+      'The `message` stays as it is.',
+      ['leaves a message as it was whose block it does not send'],
     ],
     [
       'How much went through connections, in bytes of messages as UTF-8.',
@@ -270,6 +277,10 @@ export const promises: Promises = {
         'serves others while one floods it',
       ],
     ],
+    [
+      'Pings and pongs may come in the middle of a message, and are no part of it: however many come between two messages, they make none too large.',
+      ['keeps a quiet peer that %s, though it is pinged for long'],
+    ],
     ['Nothing else is lost.', ['takes a thousand messages at once, and loses none']],
     [
       'Who takes each answer first may go on for ever.',
@@ -283,7 +294,7 @@ export const promises: Promises = {
       ['parts with one that asks for blocks again and again before it takes them'],
     ],
     [
-      'While bytes wait to be sent, a question (`getBlocks`, `getPeers`) is not reported. As soon as all was read, it is.',
+      'While bytes wait to be sent, a question (`getBlocks`, `getPeers`) is passed over, for good. The next one after all was read is reported.',
       [
         'answers one that does not read only once, and gives it up in the end',
         'answers a question as soon as all was read',
@@ -324,7 +335,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      'Chance shortens every wait, by up to half.',
+      'Chance shortens every wait: by half if `random()` is 0, by less the more that is, by nothing if it is nearly 1.',
       [
         'when it dials what is to be kept › is sooner by chance, by up to half, so that not all nodes come back at once',
       ],
@@ -344,7 +355,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      'The others wait by chance, for less than `redial.first`, as their nodes may be about to dial this one.',
+      'The others wait by chance, for `random()` of `redial.first`, as their nodes may be about to dial this one.',
       [
         'when it dials what others named › is a little later, by chance, as the node there may be about to dial this one',
       ],

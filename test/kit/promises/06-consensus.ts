@@ -361,7 +361,7 @@ export const promises: Promises = {
       ['asks no peer that has the same block, a worse one, or none'],
     ],
     [
-      'While a peer owes an answer it is not asked again, and told nothing of the own tip while it claims more.',
+      'While a peer owes an answer it is not asked again. Who claims more is told nothing of the own tip.',
       [
         'does not ask a second time while it waits for the answer',
         'tells nothing of its tip to whom claims a better one',
@@ -448,7 +448,7 @@ export const promises: Promises = {
   ],
   'Task 15: silent peers': [
     [
-      'After each minute every peer is told the tip again, unless it named this very one itself.',
+      'After each minute every peer is told the tip again, unless it named this very one itself, or claims more.',
       [
         'are told the tip again after each minute, as the message may have been lost',
         'are not told what they said themselves, nor asked for what is no better',

@@ -213,9 +213,9 @@ export class Peer extends EventEmitter<PeerEvents> {
         this.place = 'ws://' + hostOf(this.line) + ':' + String(this.line.remotePort);
       })
       .on('message', (data: Buffer, isBinary: boolean) => this.take(data, isBinary))
-      .on('ping', () => this.count(1))
+      .on('ping', (data: Buffer) => this.hearFrame(data))
       .on('pong', (data: Buffer) => {
-        this.count(1);
+        this.hearFrame(data);
         const place = this.pings.indexOf(data.toString());
         if (place !== -1) this.pings.splice(0, place + 1);
       })
@@ -287,6 +287,12 @@ export class Peer extends EventEmitter<PeerEvents> {
     while (Buffer.byteLength(words) > 123) words = [...words].slice(0, -1).join('');
     this.socket.close(4000, words);
     setTimeout(() => this.socket.terminate(), 400).unref();
+  }
+
+  /** A ping or pong costs, but is not a part of the message that is coming. */
+  private hearFrame(data: Buffer): void {
+    this.readTo += 2 + (this.outbound ? 0 : 4) + data.length;
+    this.count(1);
   }
 
   private take(data: Buffer, isBinary: boolean): void {

@@ -282,8 +282,12 @@ export class Peer extends EventEmitter<PeerEvents> {
     ws.on('open', () => {
       if (this.outbound) this.greet();
     });
-    ws.on('ping', () => this.#charge(1));
+    ws.on('ping', ({ length }) => {
+      this.#halfRead -= length + (this.outbound ? 2 : 6);
+      this.#charge(1);
+    });
     ws.on('pong', (data) => {
+      this.#halfRead -= data.length + (this.outbound ? 2 : 6);
       this.#charge(1);
       if (!this.#open.pings.has(data.toString())) return;
       for (const text of this.#open.pings.keys()) {
