@@ -121,11 +121,8 @@ export class Peer extends EventEmitter<PeerEvents> {
     });
     if (this.outbound) socket.once('open', () => this.greet());
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
-    socket.on('ping', () => this.#pay(0));
-    for (const sign of ['ping', 'pong'] as const) {
-      socket.on(sign, ({ length }: Buffer) => this.#discount(length));
-    }
-    socket.on('pong', (data) => this.#hearPong(String(data)));
+    socket.on('ping', (data) => this.#payForPing(data));
+    socket.on('pong', (data) => this.#hearPong(data));
     socket.on('error', (error) => this.#fail(error));
     socket.on('close', (_code, reason) => this.#end(String(reason)));
   }
@@ -181,14 +178,6 @@ export class Peer extends EventEmitter<PeerEvents> {
       this.blame(TOO_LARGE);
       this.#socket.pause();
     });
-  }
-
-  /**
-   * Pings and pongs may come at any time, and are no part of a message. Two bytes stand before
-   * what they carry, and a mask of four if they come from a caller (RFC 6455, section 5.2).
-   */
-  #discount(length: number): void {
-    this.#unfinished -= length + (this.outbound ? 2 : 6);
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
@@ -295,8 +284,15 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#socket.ping(this.#ping);
   }
 
-  #hearPong(text: string): void {
-    this.#pong = text;
+  #hearPong(data: Buffer): void {
+    this.#pong = String(data);
+    this.#payForPing(data);
+  }
+
+  /** Pays for a ping or pong. It came over the line, and is no part of the message that comes. */
+  #payForPing({ length }: Buffer): void {
+    const frame = this.outbound ? 2 : 6; // who calls has to mask what it says, with 4 bytes
+    this.#unfinished -= frame + length;
     this.#pay(0);
   }
 

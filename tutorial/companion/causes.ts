@@ -23,7 +23,9 @@ export function causeOf(
   failure: Failure,
   folder: string,
 ): Cause | undefined {
-  const words = [failure.message, failure.comparison?.found ?? ''].join('\n');
+  const { path = '', found = '' } = failure.comparison ?? {};
+  const place = `They differ at ${path.replace(/^\./, '')}`; // as the screen says it
+  const words = [failure.message, place, found].join('\n');
   const fitting = task.causes.filter((cause) => test.includes(cause.test));
   const exact = fitting.find(({ failure: part }) => part && words.includes(part));
   if (exact !== undefined) return exact;
@@ -39,6 +41,9 @@ function isOfTest(failure: Failure): boolean {
   if (isUncaught === true || isLate === true || hook !== undefined) return false;
   if (message.startsWith('Exceeded timeout')) return false;
   if (isAssertion === true || message.startsWith('expect(')) return true;
+  // `toMatch` throws a TypeError where nothing was found.
+  if (/Matcher error:[^]*^Received has value: (undefined|null)$/m.test(message))
+    return true;
   return isTestFile(frames[0]?.file) && !/^\w*(Error|Exception): /.test(message);
 }
 

@@ -166,9 +166,6 @@ export interface RunOptions {
   readonly onFailure?: ((outcome: Outcome) => void) | undefined;
 }
 
-/** The number from which a run's random inputs follow: SEED replays those of a former one. */
-const newSeed = () => Number(process.env.SEED ?? Date.now() & 0x7fffffff);
-
 /** Runs tests, each time in a fresh process that was started ahead of time. */
 export class Runner {
   #standby: TestProcess | undefined;
@@ -198,7 +195,7 @@ export class Runner {
     this.#standby = undefined;
     this.#running = process;
     const { folders, bail, first, only, isSeries = false } = options;
-    const { timeout = 20_000, stuck = STUCK, seed = newSeed() } = options;
+    const { timeout = 20_000, stuck = STUCK, seed = chance() } = options;
     const places = Object.fromEntries(
       allSteps.map((one) => {
         const folder = folders.get(one.name) ?? pathOf.reference(one);
@@ -216,6 +213,11 @@ export class Runner {
     else process.kill();
     return outcome;
   }
+}
+
+/** What random inputs begin with: chance, or what is to be repeated. */
+function chance(): number {
+  return Number(process.env.SEED ?? Date.now() & 0x7fffffff);
 }
 
 class TestProcess {

@@ -116,7 +116,7 @@ export function resultScreen(view: View): string {
 }
 
 /** Says what has passed for the first time, and what to do before the next task. */
-function greenLines({ step, green = [], another, site, verdict }: View): string[] {
+function greenLines({ step, green = [], another, site }: View): string[] {
   const last = green.at(-1);
   if (last === undefined) return [];
   const names = green.map(({ title }) => title).join(', ');
@@ -126,7 +126,7 @@ function greenLines({ step, green = [], another, site, verdict }: View): string[
     another === undefined ? '' : `${colors.bold(another)} shows another way; `;
   const why = placeInChapter(step, last.title, 'reasons');
   return [
-    ...(verdict.kind === 'passed' ? [] : [colors.green(`✓ ${names}  passes`)]),
+    colors.green(`✓ ${names}  passes`),
     `  Compare, and read why: ${compare}${why} has one with its reasons.${url}`,
     '',
   ];

@@ -262,10 +262,6 @@ export const promises: Promises = {
   ],
   'Task 6: pings, floods and slow readers': [
     [
-      'Pings and pongs are no part of a message that never ends, however many come between two messages.',
-      ['keeps one that sends nothing for long but pings'],
-    ],
-    [
       'Every `keepAlive` milliseconds an open connection is sent a ping; if that has not been answered by the next time, by a pong of the same content, the connection ends.',
       [
         'drops one that answers no ping, and keeps one that does',
@@ -280,6 +276,10 @@ export const promises: Promises = {
         'parts with one that floods it with %s, and blames it',
         'serves others while one floods it',
       ],
+    ],
+    [
+      'Pings and pongs may come in the middle of a message, and are no part of it: however many come between two messages, they make none too large.',
+      ['keeps a quiet peer that %s, though it is pinged for long'],
     ],
     ['Nothing else is lost.', ['takes a thousand messages at once, and loses none']],
     [
