@@ -6,7 +6,7 @@ import type { PeerNetwork } from './network.ts';
 import type { Peer } from './peer.ts';
 
 /** What `POST /peers` takes. */
-export const newPeer = z.object(
+export const newPeer: z.ZodType<{ url: string }> = z.object(
   { url: peerUrl },
   { error: 'Send a JSON object such as {"url":"ws://localhost:8000"}.' },
 );

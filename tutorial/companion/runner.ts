@@ -166,7 +166,7 @@ export interface RunOptions {
   readonly onFailure?: ((outcome: Outcome) => void) | undefined;
 }
 
-/** The number from which a run's random inputs follow: SEED replays those of a former one. */
+/** What random inputs begin with: chance, or what is to be repeated. */
 const newSeed = () => Number(process.env.SEED ?? Date.now() & 0x7fffffff);
 
 /** Runs tests, each time in a fresh process that was started ahead of time. */

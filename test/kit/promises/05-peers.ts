@@ -802,9 +802,10 @@ export const promises: Promises = {
       ],
     ],
     [
-      'If no connection comes about, the answer is 502, with the url and the reason.',
+      'If no connection comes about, the answer is 502, with the url and the reason, and the url is not kept.',
       [
         'POST /peers › answers 502 when nobody listens there, and names the url',
+        'POST /peers › keeps no url where nobody listens: it may be a slip of the keyboard',
         'POST /peers › answers 502 with the reason when the node is asked to be its own peer',
         'POST /peers › answers 502 with the reason when the other node is of another network',
       ],
