@@ -35,8 +35,8 @@ const bodyErrors: Record<string, string> = {
  * - A `Problem` gives its own status, and its message as `detail`.
  * - Errors of express and its body parsers have a `status` from 400 to 499, which the answer takes
  *   over. The `detail` is in words for the client, not those of the error: that JSON is wanted, how
- *   many bytes are allowed (413), that UTF-8 is read (an unknown character set), or that the body is
- *   to be sent as it is (an unknown encoding).
+ *   many bytes are allowed (413), that UTF-8 is read (an unknown character set), that the body is to
+ *   be sent as it is (an unknown encoding), or of all others that the request is malformed.
  * - All else is a mistake of the node itself: 500, with a sentence that gives nothing away of what
  *   was thrown, which goes to `console.error` as it is. Of the others nothing is logged.
  *

@@ -97,8 +97,9 @@ export class ConnectionManager extends EventEmitter<NetworkEvents> {
    * Accepts WebSockets on `port` (0 takes a free one) of the address `host`, which is this
    * machine's alone (127.0.0.1) unless given. Messages of more than `MAX_MESSAGE_BYTES` end a
    * connection, and nothing is compressed. A request without a WebSocket is answered with status
-   * 426 and a sentence that tells of the HTTP API's port; one of a page in a browser, which
-   * names its `Origin`, with 403; one that `options.refuse` has a reason for, with 429.
+   * 426, the header `Upgrade: websocket`, and a sentence that tells of the HTTP API's port; one of
+   * a page in a browser, which names its `Origin`, with 403; one that `options.refuse` has a reason
+   * for, with 429.
    *
    * @throws the system's error, such as EADDRINUSE
    */
@@ -124,8 +125,9 @@ export class ConnectionManager extends EventEmitter<NetworkEvents> {
   /**
    * Dials a url once and returns the peer. Two nodes have one connection, so if there is one it
    * returns that peer, and leaves no other connection: the one that was dialed at this url, or
-   * at the same place under another name, or the caller that the node at this url proves to be
-   * when it refuses, with the {@link proof} at the end of its reason.
+   * at the same place under another name (which is noticed before anybody says hello), or the
+   * caller that the node at this url proves to be when it refuses, with the {@link proof} at the
+   * end of its reason.
    *
    * @param url - `ws://host:port`
    * @throws Error with a sentence if no connection comes about

@@ -148,6 +148,17 @@ describe('Task 12: a first sync', () => {
     expect(loser.tip).toEqual(winner.tip);
   });
 
+  it('asks a peer that goes over to a block of as much work with a smaller hash', () => {
+    const pair = ['a', 'b'].map((name) => branch(genesis, 2, name));
+    const [better, worse] = pair.sort((x, y) => (last(x).hash < last(y).hash ? -1 : 1));
+    const sync = nodeWith(...(worse ?? []));
+    sync.connected('peer', greetingOf(sync));
+    const message: Message = { type: 'tip', tip: tipAt(last(better ?? [])) };
+    expect(to('peer', sync.received('peer', message, NOW))).toEqual([
+      { type: 'getBlocks', locator: sync.tree?.locator() },
+    ]);
+  });
+
   it('does not ask a second time while it waits for the answer', () => {
     const sync = new Sync(genesis);
     sync.connected('peer', greetingOf(nodeWith(...blocks.slice(0, 5))));
@@ -180,7 +191,8 @@ describe('Task 12: a first sync', () => {
   it('asks for no more once it has what the peer claims', () => {
     const sync = new Sync(genesis);
     sync.connected('peer', server(blocks).greeting);
-    expect(sync.received('peer', { type: 'blocks', blocks }, NOW).send).toEqual([]);
+    const { send } = sync.received('peer', { type: 'blocks', blocks }, NOW);
+    expect(send.filter(({ message }) => message.type === 'getBlocks')).toEqual([]);
     expect(dataOf(sync).at(-1)).toBe(last(blocks).data);
   });
 

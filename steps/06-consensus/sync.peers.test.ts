@@ -191,8 +191,14 @@ describe('Task 15: silent peers', () => {
   });
 
   it('are parted from in the end, whoever else is there', () => {
-    for (const others of [[], [server(blocks)]]) {
-      const wire = new Wire({ sync: nodeWith(...blocks.slice(0, 5)), silent });
+    const honest = server(blocks);
+    const copy = { ...silent, greeting: honest.greeting }; // what it claims comes from another one
+    for (const [script, others] of [
+      [silent, []],
+      [silent, [honest]],
+      [copy, [honest]],
+    ] as const) {
+      const wire = new Wire({ sync: nodeWith(...blocks.slice(0, 5)), silent: script });
       wire.join('sync', 'silent');
       for (const [i, other] of others.entries()) wire.add(`other ${i}`, other);
       for (const i of others.keys()) wire.join('sync', `other ${i}`);

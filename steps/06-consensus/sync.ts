@@ -132,8 +132,8 @@ export class Sync {
    * This node made a block.
    *
    * @param now - the time, in milliseconds since the epoch
-   * @throws Error with the reason if the block is invalid; then nothing has changed. A block that the
-   * tree does not take for other reasons, or before there is a tree, leads to nothing
+   * @throws Error with the reason if the block is invalid; then nothing has changed. A block that
+   * the tree does not take for other reasons, or before there is a tree, leads to nothing
    */
   mined(block: Block, now: number): Effects {
     const result = this.#offer(block, now);

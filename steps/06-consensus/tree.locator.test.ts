@@ -161,6 +161,12 @@ describe('Task 6: answering a locator', () => {
       const big = treeOf(genesis, next, nextBlock(next, 'x'.repeat(600_000), START));
       expect(big.after([genesis.hash], share)).toEqual([next]);
     }
+    const large: Block[] = [];
+    for (let i = 0; i < 20; i += 1)
+      large.push(nextBlock(large.at(-1) ?? genesis, 'x'.repeat(100_000), START));
+    const half = treeOf(genesis, ...large).after([genesis.hash], 1 / 2);
+    expect(half.length).toBeGreaterThan(0);
+    expect(half.length).toBeLessThanOrEqual(5); // with half of 1,048,576 characters
   });
 
   it('brings any node to the same tip, request by request', () => {

@@ -15,8 +15,9 @@ describe('Task 7: what side branches may hold', () => {
 
   it('is as many blocks as the chain has and 1,000: none of an ordinary fork is forgotten', () => {
     const tree = treeOf(genesis, ...chain);
-    const side = [...branch(genesis, 19, 'b'), ...floods.slice(0, 1_000)];
+    const side = [...branch(genesis, 19, 'b'), ...floods.slice(0, 1_002)];
     for (const block of side) tree.add(block, NOW);
+    expect(side).toHaveLength(tree.chain.length + 1_000);
     expect(knownOf(tree, side)).toHaveLength(side.length);
   });
 
@@ -83,6 +84,17 @@ describe('Task 7: what side branches may hold', () => {
     expect(dataOf(known)).toBeLessThanOrEqual(65 * MIB);
     expect(dataOf(known)).toBeGreaterThanOrEqual(50 * MIB);
     expect(known.at(-1)).toBe(blocks.at(-1)); // the newest
+  });
+
+  it('is not more where a switch leaves large blocks behind', () => {
+    const tree = new BlockTree(genesis);
+    const left: Block[] = [];
+    for (let i = 0; i < 40; i += 1) left.push(heavy(left.at(-1) ?? genesis, `left ${i}`));
+    const side = Array.from({ length: 40 }, (_, i) => heavy(genesis, `side ${i}`));
+    for (const block of [...left, ...branch(genesis, 41, 'better '), ...side])
+      tree.add(block, NOW);
+    expect(tree.chain.tip.data).toBe('better 41');
+    expect(dataOf(knownOf(tree, [...left, ...side]))).toBeLessThanOrEqual(65 * MIB);
   });
 
   it('counts no data of what is on the best chain again', () => {

@@ -90,6 +90,8 @@ export interface Failure {
   readonly comparison?: Comparison | undefined;
   /** The random inputs for which it failed. */
   readonly example?: string | undefined;
+  /** From which number random inputs followed. */
+  readonly seed?: string | undefined;
   /** Where in the project it happened, the innermost place first. */
   readonly frames: readonly Frame[];
 }
@@ -164,6 +166,9 @@ export interface RunOptions {
   readonly onFailure?: ((outcome: Outcome) => void) | undefined;
 }
 
+/** The number from which a run's random inputs follow: SEED replays those of a former one. */
+const newSeed = () => Number(process.env.SEED ?? Date.now() & 0x7fffffff);
+
 /** Runs tests, each time in a fresh process that was started ahead of time. */
 export class Runner {
   #standby: TestProcess | undefined;
@@ -193,8 +198,7 @@ export class Runner {
     this.#standby = undefined;
     this.#running = process;
     const { folders, bail, first, only, isSeries = false } = options;
-    const chance = Number(process.env.SEED ?? Date.now() & 0x7fffffff);
-    const { timeout = 20_000, stuck = STUCK, seed = chance } = options;
+    const { timeout = 20_000, stuck = STUCK, seed = newSeed() } = options;
     const places = Object.fromEntries(
       allSteps.map((one) => {
         const folder = folders.get(one.name) ?? pathOf.reference(one);

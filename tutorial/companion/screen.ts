@@ -205,7 +205,7 @@ function passed({ step, steps, progress }: View): string[] {
 function wrong(step: Step, verdict: Wrong, site: string | undefined): string[] {
   const { task, test, steps, given, example, comparison, words, thrownAt, cause } =
     verdict;
-  const { isLastStep, place } = verdict;
+  const { isLastStep, place, seed } = verdict;
   const blocks = [
     heading(task, test),
     given.length > 0
@@ -213,7 +213,10 @@ function wrong(step: Step, verdict: Wrong, site: string | undefined): string[] {
       : [],
     example === undefined
       ? []
-      : [label('With the random input'), ...indent(clip(example, 300))],
+      : [
+          label(`With the random input (SEED=${seed} repeats it)`),
+          ...indent(clip(example, 300)),
+        ],
     steps.length > 0
       ? [
           label(`What the test ${isLastStep ? 'did' : 'does'}`),

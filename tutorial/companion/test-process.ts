@@ -248,6 +248,7 @@ function failureOf(thrown: unknown, more: Partial<Failure> = {}): Failure {
         ? compare(result.expected, result.actual)
         : undefined,
     example,
+    seed: process.env.SEED,
     frames: framesOf(error),
     ...known,
   };

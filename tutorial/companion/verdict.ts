@@ -30,6 +30,8 @@ export interface Wrong {
   readonly given: readonly string[];
   /** The random input for which it failed. */
   readonly example: string | undefined;
+  /** The number from which it followed. */
+  readonly seed: string | undefined;
   readonly comparison: Comparison | undefined;
   /** What went wrong, in words, where there is no comparison. */
   readonly words: string;
@@ -204,6 +206,7 @@ function wrong(
         )
       : [],
     example: failure.example,
+    seed: failure.seed,
     comparison,
     words: wordsOf(failure),
     thrownAt: thrownAt && placeOf(thrownAt),

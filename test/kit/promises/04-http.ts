@@ -28,7 +28,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      `that JSON is wanted, how many bytes are allowed (413), that UTF-8 is read (an unknown character set), or that the body is to be sent as it is (an unknown encoding).`,
+      `that JSON is wanted, how many bytes are allowed (413), that UTF-8 is read (an unknown character set), that the body is to be sent as it is (an unknown encoding)`,
       ['problemHandler › tells a client whose body %s what to do, by status %i'],
     ],
     [

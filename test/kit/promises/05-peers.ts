@@ -469,7 +469,7 @@ export const promises: Promises = {
       ['listen › refuses whom it has a reason against, by the host, with status 429'],
     ],
     [
-      "A request without a WebSocket is answered with status 426 and a sentence that tells of the HTTP API's port",
+      "A request without a WebSocket is answered with status 426, the header `Upgrade: websocket`, and a sentence that tells of the HTTP API's port",
       [
         'listen › answers a request of plain HTTP with a sentence that tells of the other port',
       ],
@@ -714,7 +714,7 @@ export const promises: Promises = {
       ['many connections › that come and go leave nothing behind'],
     ],
     [
-      'at most 100 (`MAX_WAITING`) are open: one more ends the oldest. Those that have ended, and peers, do not count.',
+      'at most 100 (`MAX_WAITING`) are open: one more ends the oldest. Each counts from TCP on, before it asks for a WebSocket. Those that have ended, and peers, do not count.',
       [
         'many connections › that wait and say nothing keep no node out: the oldest has to go',
         'many connections › that wait and say nothing push out no peer',
@@ -736,7 +736,7 @@ export const promises: Promises = {
       ['many connections › are told of a hundred urls at most'],
     ],
     [
-      'A further caller is refused in words, unless `options.makeRoom`, which is handed those that stay, names one to part with.',
+      'A further caller is refused in words, unless `options.makeRoom`, which is handed those that stay, names one to part with, in words too.',
       [
         'many connections › make room for the next one where the owner of the node says for whom',
         'many connections › make room once for each that calls, even if those who leave are slow',

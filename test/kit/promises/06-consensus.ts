@@ -208,6 +208,7 @@ export const promises: Promises = {
       'What a switch takes off is on a side branch from then on, and counts, with its data; what it puts on counts no more.',
       [
         'is not more where each branch wins in turn, and leaves the last one behind',
+        'is not more where a switch leaves large blocks behind',
         'counts no data of what is on the best chain again',
       ],
     ],
@@ -353,6 +354,7 @@ export const promises: Promises = {
         'asks a peer that has a better block, with a locator',
         'asks a peer when that tells of a better block',
         'asks for a block of equal work only if its hash is smaller',
+        'asks a peer that goes over to a block of as much work with a smaller hash',
         'brings a block that was mined while both said hello to the other side',
       ],
     ],
