@@ -71,7 +71,7 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'takes any pong for an answer to its ping',
     file: 'peer.ts',
-    replace: ['this.#pong = text;', 'this.#pong = text && this.#ping;'],
+    replace: ['this.#pong = String(data);', 'this.#pong = String(data) && this.#ping;'],
   },
   {
     name: 'leaves its timers behind',
