@@ -43,7 +43,7 @@ interface Case {
 async function run(one: Case): Promise<{ verdict: Verdict; outcome: Outcome }> {
   const { code, tests, causes = [], options = {} } = one;
   const file = join(folder, 'some.test.ts');
-  const imports = `import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+  const imports = `import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as own from '#hashing';
 `;
   writeFileSync(file, `${imports}${tests}`);
@@ -108,6 +108,19 @@ export const one = () => { try { return part(); } catch { return 'The server is 
       tests: testing("expect(own.one()).toBe('well');"),
     });
     expect(verdict).toMatchObject({ kind: 'unwritten', names: ['part'] });
+  });
+
+  it('is not that of a stub that only what cleans up after a test ran into', async () => {
+    const { verdict } = await run({
+      code: `
+export const close = () => { throw new Error('TODO step 1: close'); };
+export const one = () => 2;`,
+      tests: `describe('Task 1: one', () => {
+  afterEach(() => { try { own.close(); } catch { /* it is of a later task */ } });
+  it('holds', () => { expect(own.one()).toBe(1); });
+});`,
+    });
+    expect(verdict).toMatchObject({ kind: 'wrong', task: { title: 'Task 1: one' } });
   });
 });
 

@@ -42,6 +42,7 @@ export interface Run {
   readonly stubs: Set<string>;
 }
 
+let isOver = false;
 let last: Run = { test: null, row: [], stubs: new Set() };
 const store = new AsyncLocalStorage<Run>();
 
@@ -51,9 +52,18 @@ export const lastRow = (): readonly unknown[] => last.row;
 /** Returns the names of the stubs that the test which ran last ran into. */
 export const lastStubs = (): readonly string[] => [...last.stubs];
 
-/** Notes that a stub was run into, for the test that did it, however late. */
+/**
+ * Notes that a stub was run into, for the test that did it, however late. What comes after a test,
+ * such as to close what it has opened, tells nothing of it.
+ */
 export function noteStub(name: string): void {
-  (store.getStore() ?? last).stubs.add(name);
+  const run = store.getStore() ?? (isOver ? undefined : last);
+  run?.stubs.add(name);
+}
+
+/** Says that the test's own code is over, and only what cleans up after it follows. */
+export function endTest(): void {
+  isOver = true;
 }
 
 /** Returns the test to which what happens now belongs, however late; undefined if to none. */
@@ -61,6 +71,7 @@ export const runOfNow = (): Run | undefined => store.getStore();
 
 /** Forgets the test that ran last: another one begins. */
 export function forgetLast(): void {
+  isOver = false;
   last = { test: null, row: [], stubs: new Set() };
 }
 

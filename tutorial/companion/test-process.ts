@@ -12,7 +12,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { addEventHandler, getState, resetState, run } from 'jest-circus';
 import { compare, write } from './compare.ts';
-import { forgetLast, jest, lastRow, lastStubs, runOfNow } from './globals.ts';
+import { endTest, forgetLast, jest, lastRow, lastStubs, runOfNow } from './globals.ts';
 import { Watch } from './measure.ts';
 import type { Bail, Failure, Frame, Given, Job, Report } from './runner.ts';
 import { watchStubs } from './stub-watch.ts';
@@ -72,7 +72,10 @@ addEventHandler((event, state) => {
     if (event.hook.type === 'beforeAll') started(namesOf(event.hook.parent));
   } else if (event.name === 'hook_failure') {
     hooks.set(event.error, event.hook.type);
+  } else if (event.name === 'test_fn_failure') {
+    endTest();
   } else if (event.name === 'test_fn_success') {
+    endTest();
     for (const tellIt of [...rejected.values()]) tellIt();
   } else if (event.name === 'test_done') {
     const { test } = event;
