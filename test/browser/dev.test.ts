@@ -37,6 +37,7 @@ it('A chapter shows its text, its listings, and a playground at work', async () 
 
   const { page, troubles } = await open();
   expect(await page.title()).toMatch(/^1\. Hashing.* Pychain$/);
+  await page.getByLabel('I only read').check();
   const caption = page.locator('figure.listing figcaption').first();
   expect(await caption.innerText()).toMatch(/^steps\/01-hashing\//);
   const playground = page.getByRole('region', { name: 'Playground: The avalanche' });
