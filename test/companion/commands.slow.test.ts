@@ -89,6 +89,16 @@ describe('`learn check`', () => {
     expect(output).toMatch(/The types do not fit at my\/01-hashing\/sha256\.ts:\d+:14/);
     expect(code).toBe(0);
   });
+
+  it('says what to write in place of what is more than a type', async () => {
+    project.solve('01-hashing');
+    const box = 'export class Box {\n  constructor(readonly size: number) {}\n}\n';
+    project.write(sha256, `${project.read(sha256)}${box}`);
+    const { output } = await project.learn('check', '1');
+    expect(output).toMatch(
+      /The types do not fit[^]*write\s+out a field with its assignment/,
+    );
+  });
 });
 
 describe('`learn hint`', () => {

@@ -44,14 +44,25 @@ export class TypeChecker {
       const [error] = errors;
       if (error?.start === undefined || error.file === undefined) continue;
       const { line, character } = error.file.getLineAndCharacterOfPosition(error.start);
-      const words = ts
-        .flattenDiagnosticMessageText(error.messageText, '\n')
-        .split('\n', 2)
-        .join('\n');
+      const words = wordsOf(error);
       return { words, place: { file, line: line + 1, column: character + 1 } };
     }
     return undefined;
   }
+}
+
+/** What the compiler says of syntax that is more than types, as of an enum. */
+const NOT_ERASABLE = 1294;
+
+/** The first words of an error; other ones where only a setting is named. */
+function wordsOf({ code, messageText }: ts.Diagnostic): string {
+  if (code === NOT_ERASABLE) {
+    return (
+      'Node leaves out the types and nothing else, so TypeScript may not make code here: write ' +
+      'out a field with its assignment, and an object in place of an enum.'
+    );
+  }
+  return ts.flattenDiagnosticMessageText(messageText, '\n').split('\n', 2).join('\n');
 }
 
 function filesOf(step: Step): string[] {

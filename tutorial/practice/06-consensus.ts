@@ -99,7 +99,7 @@ function checkLocator(exports: Exports): void {
     const found = named(length);
     if (JSON.stringify(found) !== JSON.stringify(expected))
       throw new Error(
-        `For a chain of ${length} blocks it gives ${JSON.stringify(found)}, and the locator ` +
+        `For a chain of length ${length} it gives ${JSON.stringify(found)}, and the locator ` +
           `names ${JSON.stringify(expected)}.`,
       );
   }
