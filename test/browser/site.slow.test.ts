@@ -183,7 +183,7 @@ describe('The site', () => {
     expect(await listings.count()).toBeGreaterThan(3);
     for (const listing of await listings.all()) {
       expect(await listing.locator('figcaption').innerText()).toMatch(
-        /^steps\/02-blocks\//,
+        /^(steps\/02-blocks\/|tutorial\/practice\/02-blocks\.ts)/,
       );
       expect(await listing.locator('pre').innerText()).not.toMatch(/\n\s*$/);
     }
