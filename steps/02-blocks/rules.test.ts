@@ -12,22 +12,17 @@ import {
   type Block,
   type Rule,
 } from '#blocks';
-
-const NOON = 1_700_000_000_000;
-const HASH = 'ab'.repeat(32);
-
-/** A block as to its shape, whatever its hashes may be worth. */
-const shaped: Block = {
-  index: 1,
-  timestamp: NOON,
-  previousHash: HASH,
-  dataHash: HASH,
-  difficulty: 0,
-  nonce: 0,
-  data: 'hello',
-  hash: HASH,
-};
-const fieldNames = Object.keys(shaped) as (keyof Block)[];
+import {
+  NOON,
+  HASH,
+  shaped,
+  naming,
+  anyData,
+  anyHash,
+  anyCount,
+  anyBlock,
+  fieldNames,
+} from './shapes-for-test.ts';
 
 /** A chain that keeps every rule, one block per text, a minute apart. */
 function chainOf(...texts: string[]): Block[] {
@@ -59,29 +54,10 @@ const broken = (value: unknown, previous?: Block) =>
 const verdict = (blocks: readonly unknown[], rules?: readonly Rule[]) =>
   checkChain(blocks, rules) ?? 'all is well';
 
-/** Matches a sentence that names a field; `dataHash` does not name `hash`. */
-const naming = (field: string): unknown =>
-  expect.stringMatching(new RegExp(`\\b${field}\\b`));
-
-const anyData = fc.string({ unit: 'binary', maxLength: 50 });
-const anyHash = fc.nat().map((seed) => seed.toString(16).padStart(64, '0'));
-const anyCount = fc.maxSafeNat();
 const anyName = fc.constantFrom(...fieldNames);
 
 /** What a peer could put into a field: the right kind of value, or any other. */
 const anyField = fc.oneof(anyCount, fc.nat(256), anyHash, anyData, fc.jsonValue());
-
-/** Any block as to its shape. */
-const anyBlock: fc.Arbitrary<Block> = fc.record({
-  index: anyCount,
-  timestamp: anyCount,
-  previousHash: anyHash,
-  dataHash: anyHash,
-  difficulty: fc.nat(256),
-  nonce: anyCount,
-  data: anyData,
-  hash: anyHash,
-});
 
 /** A chain that keeps every rule. */
 const anyChain: fc.Arbitrary<Block[]> = fc

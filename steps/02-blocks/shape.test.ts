@@ -1,44 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MAX_DATA_BYTES, checkShape, type Block } from '#blocks';
-
-const NOON = 1_700_000_000_000;
-const HASH = 'ab'.repeat(32);
-
-/** A block as to its shape, whatever its hashes may be worth. */
-const shaped: Block = {
-  index: 1,
-  timestamp: NOON,
-  previousHash: HASH,
-  dataHash: HASH,
-  difficulty: 0,
-  nonce: 0,
-  data: 'hello',
-  hash: HASH,
-};
-const fieldNames = Object.keys(shaped) as (keyof Block)[];
+import { HASH, shaped, fieldNames, naming, anyBlock } from './shapes-for-test.ts';
 
 // What the check says, in words where it gives undefined.
 const shape = (value: unknown) => checkShape(value) ?? 'nothing is wrong';
-
-/** Matches a sentence that names a field; `dataHash` does not name `hash`. */
-const naming = (field: string): unknown =>
-  expect.stringMatching(new RegExp(`\\b${field}\\b`));
-
-const anyHash = fc.nat().map((seed) => seed.toString(16).padStart(64, '0'));
-const anyCount = fc.maxSafeNat();
-
-/** Any block as to its shape. */
-const anyBlock: fc.Arbitrary<Block> = fc.record({
-  index: anyCount,
-  timestamp: anyCount,
-  previousHash: anyHash,
-  dataHash: anyHash,
-  difficulty: fc.nat(256),
-  nonce: anyCount,
-  data: fc.string({ unit: 'binary', maxLength: 50 }),
-  hash: anyHash,
-});
 
 /** Values that have broken programs before. Each can come as JSON. */
 const nasty: [string, unknown][] = [

@@ -25,6 +25,7 @@ import {
   type ChainNode,
 } from '#http';
 import { mine, workRules } from '#proof-of-work';
+import { inTime } from './in-time-for-test.ts';
 
 const GENESIS_TIME = 1_700_000_000_000;
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -47,19 +48,6 @@ async function serve(app: Express) {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return { server, port, url: `http://127.0.0.1:${port}` };
-}
-
-/** Turns a wait without end into a sentence. It waits long: a hundred turns of all timers. */
-async function inTime<T>(promise: Promise<T>, what: string, turns = 100): Promise<T> {
-  let isOver = false;
-  const end = async () => {
-    for (let i = 0; i < turns && !isOver; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 8));
-    }
-    if (!isOver) throw new Error(`Waited in vain for ${what}.`);
-    return promise;
-  };
-  return Promise.race([promise, end()]).finally(() => (isOver = true));
 }
 
 /** Sends a request, and waits for the answer to begin. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Chain, blockRules, genesisBlock, nextBlock, type Block } from '#blocks';
 import { MiningQueue, Problem, type MiningQueueOptions } from '#http';
 import { leadingZeroBits, mine, workRules } from '#proof-of-work';
+import { inTime } from './in-time-for-test.ts';
 
 /** A chain, and a queue that adds to it only what fits on its tip. */
 async function setUp(
@@ -40,23 +41,10 @@ function searchByHand({ heedsAbort = true } = {}) {
       events.emit('search', { block, signal, find, fail: reject } satisfies Search);
     });
   const next = async (what = 'a search to begin') => {
-    const { value } = (await soon(searches.next(), what)) as { value: [Search] };
+    const { value } = (await inTime(searches.next(), what)) as { value: [Search] };
     return value[0];
   };
   return { search, next };
-}
-
-/** Turns a wait without end into a sentence. It waits long: a hundred turns of all timers. */
-async function soon<T>(promise: Promise<T>, what: string): Promise<T> {
-  let isOver = false;
-  const end = async () => {
-    for (let i = 0; i < 100 && !isOver; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 8));
-    }
-    if (!isOver) throw new Error(`Waited in vain for ${what}.`);
-    return promise;
-  };
-  return Promise.race([promise, end()]).finally(() => (isOver = true));
 }
 
 /** Waits for an event that must come before a block is given. */
@@ -71,7 +59,7 @@ describe('Task 3: the mining queue', () => {
   it('mines a block that carries the data, and gives it when it is on the chain', async () => {
     const { chain, queue } = await setUp({ difficulty: 8 });
     const before = Date.now();
-    const block = await soon(queue.mine('hello'), 'the block');
+    const block = await inTime(queue.mine('hello'), 'the block');
     expect(chain.tip).toEqual(block);
     expect(block).toMatchObject({ index: 1, data: 'hello', difficulty: 8 });
     expect(leadingZeroBits(block.hash)).toBeGreaterThanOrEqual(8);
@@ -88,7 +76,7 @@ describe('Task 3: the mining queue', () => {
         return true;
       },
     });
-    await soon(queue.mine('hello'), 'the block');
+    await inTime(queue.mine('hello'), 'the block');
     steps.push('given');
     expect(steps).toEqual(['added', 'given']);
   });
@@ -96,7 +84,7 @@ describe('Task 3: the mining queue', () => {
   it('mines two requests of one moment one after the other, each on the newest tip', async () => {
     const { chain, queue } = await setUp({ difficulty: 4 });
     const mined = Promise.all([queue.mine('a'), queue.mine('b')]);
-    const blocks = await soon(mined, 'both blocks');
+    const blocks = await inTime(mined, 'both blocks');
     expect(blocks.map(({ index }) => index)).toEqual([1, 2]);
     expect(dataOf(chain)).toEqual(['a', 'b']);
   });
@@ -114,7 +102,7 @@ describe('Task 3: the mining queue', () => {
       },
     });
     const texts = Array.from({ length: 20 }, (_, i) => `block ${i}`);
-    await soon(Promise.all(texts.map((text) => queue.mine(text))), 'all blocks');
+    await inTime(Promise.all(texts.map((text) => queue.mine(text))), 'all blocks');
     expect({ most, data: dataOf(chain) }).toEqual({ most: 1, data: texts });
   });
 
@@ -129,7 +117,7 @@ describe('Task 3: the mining queue', () => {
     const second = await before(mined, next());
     expect(second.block.timestamp).toBeGreaterThanOrEqual(time);
     second.find();
-    await soon(mined, 'the blocks');
+    await inTime(mined, 'the blocks');
   });
 
   it('mines again on the new tip when another block was faster', async () => {
@@ -142,7 +130,7 @@ describe('Task 3: the mining queue', () => {
         return add(block);
       },
     });
-    const block = await soon(unlucky.mine('at last'), 'the block');
+    const block = await inTime(unlucky.mine('at last'), 'the block');
     expect(dataOf(chain)).toEqual(['rival 2', 'rival 1', 'rival 0', 'at last']);
     expect(chain.tip).toEqual(block);
   });
@@ -161,7 +149,7 @@ describe('Task 3: the mining queue', () => {
       expect(second.block).toMatchObject({ index: 2, data: 'mine' });
       expect(second.signal.aborted).toBe(false);
       second.find();
-      await soon(mined, 'the block');
+      await inTime(mined, 'the block');
       expect(dataOf(chain)).toEqual(['of a peer', 'mine']);
     });
 
@@ -183,7 +171,7 @@ describe('Task 3: the mining queue', () => {
       queue.restart();
       first.find();
       (await before(mined, next())).find();
-      const block = await soon(mined, 'the block');
+      const block = await inTime(mined, 'the block');
       expect(block).toMatchObject({ index: 2, data: 'mine' });
       expect(offered).toEqual([block]);
     });
@@ -200,11 +188,11 @@ describe('Task 3: the mining queue', () => {
       }
       (await next()).find();
       (await next()).find();
-      await soon(mined, 'the blocks');
+      await inTime(mined, 'the blocks');
       queue.restart();
       const last = queue.mine('c');
       (await next()).find();
-      await soon(last, 'the block');
+      await inTime(last, 'the block');
       expect(dataOf(chain)).toEqual(['a', 'b', 'c']);
     });
 
@@ -218,8 +206,8 @@ describe('Task 3: the mining queue', () => {
           return added;
         },
       });
-      await soon(queue.mine('once'), 'the block');
-      await soon(queue.mine('then this'), 'the next block');
+      await inTime(queue.mine('once'), 'the block');
+      await inTime(queue.mine('then this'), 'the next block');
       expect(dataOf(chain)).toEqual(['once', 'then this']);
     });
 
@@ -232,7 +220,7 @@ describe('Task 3: the mining queue', () => {
       await new Promise(setImmediate);
       tip = easy;
       queue.restart();
-      expect(await soon(mined, 'the block')).toMatchObject({ previousHash: easy.hash });
+      expect(await inTime(mined, 'the block')).toMatchObject({ previousHash: easy.hash });
     });
   });
 
@@ -243,9 +231,9 @@ describe('Task 3: the mining queue', () => {
       const [failed, mined] = [queue.mine('a'), queue.mine('b')];
       const rejected = expect(failed).rejects.toThrow('out of coal');
       (await next()).fail(new Error('out of coal'));
-      await soon(rejected, 'the error');
+      await inTime(rejected, 'the error');
       (await next('the next search after one that failed')).find();
-      await soon(mined, 'the next block');
+      await inTime(mined, 'the next block');
       expect(dataOf(chain)).toEqual(['b']);
     });
 
@@ -268,15 +256,15 @@ describe('Task 3: the mining queue', () => {
         expect(noAdd).rejects.toThrow('The disk is full.'),
         expect(mined).resolves.toMatchObject({ data: 'c' }),
       ]);
-      await soon(ends, 'two errors and a block');
+      await inTime(ends, 'two errors and a block');
       expect(dataOf(chain)).toEqual(['c']);
     });
 
     it('tells the caller that data with a lone surrogate has no hash', async () => {
       const { queue } = await setUp();
-      const broken = soon(queue.mine('\ud800'), 'the error');
+      const broken = inTime(queue.mine('\ud800'), 'the error');
       await expect(broken).rejects.toThrow(TypeError);
-      expect(await soon(queue.mine('fine'), 'the block')).toMatchObject({ index: 1 });
+      expect(await inTime(queue.mine('fine'), 'the block')).toMatchObject({ index: 1 });
     });
   });
 
@@ -299,13 +287,13 @@ describe('Task 3: the mining queue', () => {
 
     first.find();
     for (let i = 1; i < 1_000; i += 1) (await next()).find();
-    await soon(Promise.all(requests), 'the blocks of all that were let in');
+    await inTime(Promise.all(requests), 'the blocks of all that were let in');
     expect(chain.length).toBe(1_001);
 
     const again = queue.mine('again');
     const last = next('a search for one more, now that nobody waits');
     await expect(Promise.race([again, last])).resolves.toMatchObject({ block: {} });
     (await last).find();
-    expect(await soon(again, 'the block')).toMatchObject({ data: 'again' });
+    expect(await inTime(again, 'the block')).toMatchObject({ data: 'again' });
   });
 });

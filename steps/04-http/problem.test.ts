@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { Problem, problemHandler } from '#http';
+import { inTime } from './in-time-for-test.ts';
 
 let server: Server | undefined;
 const log = jest.spyOn(console, 'error');
@@ -33,22 +34,9 @@ async function serve(
 const pass: RequestHandler = (_req, _res, next) => next();
 const passOn: ErrorRequestHandler = (error, _req, _res, next) => next(error);
 
-/** Turns a wait without end into a sentence. It waits long: a hundred turns of all timers. */
-async function inTime<T>(promise: Promise<T>, what = 'an answer'): Promise<T> {
-  let isOver = false;
-  const end = async () => {
-    for (let i = 0; i < 100 && !isOver; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 8));
-    }
-    if (!isOver) throw new Error(`Waited in vain for ${what}.`);
-    return promise;
-  };
-  return Promise.race([promise, end()]).finally(() => (isOver = true));
-}
-
 /** What a client gets to see of a route that throws. */
 async function answerTo(route: RequestHandler) {
-  const res = await inTime(fetch(await serve(route)));
+  const res = await inTime(fetch(await serve(route)), 'an answer');
   const text = await res.text();
   return { status: res.status, type: res.headers.get('content-type'), text };
 }
@@ -163,7 +151,10 @@ describe('Task 1: problems', () => {
           before: express.json({ limit: 10 }),
         });
         const request = { 'Content-Type': 'application/json', ...headers };
-        const res = await inTime(fetch(url, { method: 'POST', body, headers: request }));
+        const res = await inTime(
+          fetch(url, { method: 'POST', body, headers: request }),
+          'an answer',
+        );
         const answer = await res.json();
         expect({ ...(answer as object), found: res.status }).toMatchObject({
           found: status,
@@ -210,7 +201,11 @@ describe('Task 1: problems', () => {
           },
         },
       );
-      const get = () => inTime(fetch(url).then((res) => res.text()));
+      const get = () =>
+        inTime(
+          fetch(url).then((res) => res.text()),
+          'an answer',
+        );
       await expect(get()).rejects.toThrow(/terminated|fetch failed|socket/);
       expect(passedOn).toEqual([error]);
       expect(await get()).toBe('all of it');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Problem, Turns } from '#http';
+import { inTime } from './in-time-for-test.ts';
 
 /** Lets everything else that is ready have its turn. */
 const pause = () => new Promise((resolve) => setImmediate(resolve));
@@ -13,19 +14,6 @@ function gate<T = void>() {
     [open, fail] = [resolve, reject];
   });
   return { promise, open, fail };
-}
-
-/** Turns a wait without end into a sentence. It waits long: a hundred turns of all timers. */
-async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
-  let isOver = false;
-  const end = async () => {
-    for (let i = 0; i < 100 && !isOver; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 8));
-    }
-    if (!isOver) throw new Error(`Waited in vain for ${what}.`);
-    return promise;
-  };
-  return Promise.race([promise, end()]).finally(() => (isOver = true));
 }
 
 /** Says of work that was refused that there was room for it. */
