@@ -50,10 +50,8 @@ const project = new Project([
   'final/explorer/stand-ins',
   'jest.config.mjs',
   'test/browser',
-  'test/kit/pieces.ts',
   'test/mutation',
   'tutorial/.vitepress',
-  'tutorial/sync',
 ]);
 
 beforeAll(() => {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadSteps, pathOf, type Step, type Task } from '../../tutorial/companion/kit.ts';
+import { tasksByPlace } from '../../tutorial/companion/pieces.ts';
 import { Runner } from '../../tutorial/companion/runner.ts';
 import { makePartial } from '../../tutorial/companion/stubs.ts';
-import { piecesOf, taskAt } from './pieces.ts';
 
 const steps = loadSteps();
 
@@ -15,7 +15,7 @@ export function testPrefixes(step: Step): void {
     const runner = new Runner();
     const folder = mkdtempSync(join(tmpdir(), 'prefix-'));
     const own = join(folder, step.folder);
-    const pieces = piecesOf(step);
+    const taskAt = tasksByPlace(step);
     beforeAll(() => {
       mkdirSync(own);
       writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
@@ -28,8 +28,9 @@ export function testPrefixes(step: Step): void {
     const write = (count: number) => {
       for (const name of step.sources) {
         const text = readFileSync(join(pathOf.reference(step), name), 'utf8');
+        const later = step.tasks.slice(count).map(({ title }) => title);
         const isWritten = (position: number) =>
-          taskAt(pieces.get(name) ?? [], position) <= count;
+          !later.includes(taskAt(name, position) ?? '');
         writeFileSync(join(own, name), makePartial(text, step.number, isWritten));
       }
     };

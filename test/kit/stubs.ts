@@ -3,21 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
+import { compilerOptions } from '../../tutorial/companion/compiler-options.ts';
 import { loadSteps, pathOf, root, type Step } from '../../tutorial/companion/kit.ts';
 import { Runner } from '../../tutorial/companion/runner.ts';
 import { judge } from '../../tutorial/companion/verdict.ts';
 import { stubOf } from '../../tutorial/companion/workspace.ts';
 
 const steps = loadSteps();
-
-/** The project's own settings, as the compiler takes them. */
-function settings(): ts.CompilerOptions {
-  const read = ts.readConfigFile(join(root, 'tsconfig.json'), (path) =>
-    ts.sys.readFile(path),
-  );
-  const config: unknown = read.config;
-  return ts.parseJsonConfigFileContent(config, ts.sys, root).options;
-}
 
 /** The files of packages and other steps, parsed once for all that is compiled here. */
 const parsed = new Map<string, ts.SourceFile>();
@@ -32,7 +24,7 @@ const offered = (output: string) =>
 /** What a step declares, its stub instead of its reference where `text` gives one. */
 function declarations(step: Step, text: (path: string) => string | undefined): string[] {
   const options: ts.CompilerOptions = {
-    ...settings(),
+    ...compilerOptions(root),
     noEmit: false,
     declaration: true,
     emitDeclarationOnly: true,

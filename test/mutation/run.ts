@@ -17,10 +17,10 @@ import { join } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { findStep } from '../../scripts/steps.mjs';
 import { loadSteps, pathOf, type Step, type Task } from '../../tutorial/companion/kit.ts';
+import { tasksByPlace } from '../../tutorial/companion/pieces.ts';
 import { Runner, type Outcome } from '../../tutorial/companion/runner.ts';
 import { failureScreen } from '../../tutorial/companion/screen.ts';
 import { judge } from '../../tutorial/companion/verdict.ts';
-import { piecesOf, taskAt } from '../kit/pieces.ts';
 import { mutantsOf, type Mutant } from './mutants.ts';
 import { equivalent } from './equivalent.ts';
 
@@ -97,12 +97,12 @@ function judged(
 }
 
 function attemptsFor(step: Step): Attempt[] {
-  const pieces = piecesOf(step);
+  const taskAt = tasksByPlace(step);
   return step.sources.flatMap((file) => {
     const source = readFileSync(join(pathOf.reference(step), file), 'utf8');
     return mutantsOf(source).map((mutant) => {
-      const number = taskAt(pieces.get(file) ?? [], mutant.start);
-      return { ...mutant, file, task: step.tasks[number - 1] };
+      const title = taskAt(file, mutant.start);
+      return { ...mutant, file, task: step.tasks.find((one) => one.title === title) };
     });
   });
 }

@@ -80,20 +80,30 @@ export function taskWith(step: Step, name: string): string | undefined {
 
 /** The titles of tasks by the names of what the chapter shows in their sections. */
 function ownersOf(step: Step): Map<string, string> {
-  const pieces = piecesOf(step);
+  const taskAt = tasksByPlace(step);
   const owners = new Map<string, string>();
   for (const name of step.sources) {
-    let end = 0;
-    const ends = (pieces.get(name) ?? []).map((piece) => ({
-      task: piece.task,
-      end: (end += piece.text.length),
-    }));
     for (const { name: declared, start } of partsOf(join(pathOf.reference(step), name))) {
-      const task = ends.find((piece) => piece.end > start)?.task;
+      const task = taskAt(name, start);
       if (task !== undefined && declared !== '') owners.set(declared, task);
     }
   }
   return owners;
+}
+
+/**
+ * Returns what tells under which title the chapter shows a place of a step's file: that of a task,
+ * or of another section; undefined if it does not show that.
+ */
+export function tasksByPlace(
+  step: Step,
+): (file: string, position: number) => string | undefined {
+  const pieces = piecesOf(step);
+  return (file, position) => {
+    let end = 0;
+    const isIn = ({ text }: { text: string }) => (end += text.length) > position;
+    return pieces.get(file)?.find(isIn)?.task;
+  };
 }
 
 /** The pieces of each file that a chapter shows, with the titles of the sections they are in. */

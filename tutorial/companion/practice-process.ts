@@ -6,6 +6,7 @@
 import { register } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Answer, Exports, Practice } from '../practice/practice.ts';
+import { framesOf } from './frames.ts';
 import { toPath } from './kit.ts';
 import type { PracticeJob, PracticeReport } from './practice.ts';
 
@@ -73,14 +74,10 @@ function sentenceFor(thrown: unknown): string {
 }
 
 /** Where in the reader's own code an error was thrown; undefined if it was elsewhere. */
-function placeOf({ stack = '' }: Error): string | undefined {
-  for (const line of stack.split('\n')) {
-    const [, url = '', row, column] =
-      /[( ]((?:file:\/\/|\/|[A-Z]:\\)[^<>]*):(\d+):(\d+)\)?$/.exec(line) ?? [];
-    if (url === '' || line.includes('node:') || url.includes('node_modules')) continue;
-    const file = url.startsWith('file:') ? fileURLToPath(url) : url;
-    const isOwn = file === ownFile || toPath(file).startsWith('my/');
-    return isOwn ? `${toPath(file)}:${row}:${column}` : undefined;
-  }
-  return undefined;
+function placeOf(error: Error): string | undefined {
+  const [frame] = framesOf(error);
+  if (frame === undefined) return undefined;
+  const path = toPath(frame.file);
+  const isOwn = frame.file === ownFile || path.startsWith('my/');
+  return isOwn ? `${path}:${frame.line}:${frame.column}` : undefined;
 }

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { fork } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { colors } from '../../final/terminal/colors.ts';
 import type { Answer, Practice } from '../practice/practice.ts';
 import { pathOf, root, toPath, type Step } from './kit.ts';
+import { placesOf, startProcess, type Places } from './start-process.ts';
 import { syntaxErrorOf } from './verdict.ts';
 
 /** How long a program may take for each thing that it is asked, in milliseconds. */
@@ -23,8 +23,7 @@ export interface PracticeJob {
   readonly file: string;
   /** The number of an exercise; undefined for the attack. */
   readonly exercise?: number | undefined;
-  /** For each name of a step, such as `#hashing`, the url of the file that serves it. */
-  readonly places: Readonly<Record<string, string>>;
+  readonly places: Places;
 }
 
 /** What a practice process tells: that it goes on, what was answered, or what is wrong. */
@@ -146,11 +145,8 @@ export async function judgeFile(
       `This does not compile, at ${place.file}:${place.line}:${place.column}: ${words}`,
     );
   }
-  const places = Object.fromEntries(
-    steps.map((one) => {
-      const folder = own.includes(one) ? pathOf.own(one) : pathOf.reference(one);
-      return [one.name, pathToFileURL(join(folder, 'index.ts')).href];
-    }),
+  const places = placesOf(steps, (one) =>
+    own.includes(one) ? pathOf.own(one) : pathOf.reference(one),
   );
   const job: PracticeJob = {
     practice: pathToFileURL(fileOf(step)).href,
@@ -168,11 +164,8 @@ async function work(
   patience: number,
 ): Promise<PracticeResult> {
   const output = isShown ? 'inherit' : 'ignore';
-  const child = fork(join(import.meta.dirname, 'practice-process.ts'), {
-    // What my/ or a file in it is a link to belongs to the project nevertheless.
-    execArgv: ['--preserve-symlinks', '--import', 'tsx', '--no-warnings'],
+  const child = startProcess('practice-process.ts', {
     stdio: ['ignore', output, output, 'ipc'],
-    cwd: root,
   });
   let timer: NodeJS.Timeout | undefined;
   try {

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { fork, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import type { Comparison } from './compare.ts';
-import { pathOf, root, type Step } from './kit.ts';
+import { pathOf, type Step } from './kit.ts';
+import { placesOf, startProcess, type Places } from './start-process.ts';
 
 /** After how long without a sign of life a process is taken to be stuck, in milliseconds. */
 const STUCK = 20_000;
@@ -28,8 +27,7 @@ export type Bail = boolean | 'task';
 export interface Job {
   /** The test files, in the order to run them. */
   readonly files: readonly string[];
-  /** For each name of a step, such as `#hashing`, the url of the file that serves it. */
-  readonly places: Readonly<Record<string, string>>;
+  readonly places: Places;
   /** Whether to end with the first failure, or with the task that it is in. */
   readonly bail: Bail;
   /** The title of the task whose tests come first in their file. */
@@ -199,11 +197,9 @@ export class Runner {
     this.#running = process;
     const { folders, bail, first, only, isSeries = false } = options;
     const { timeout = 20_000, stuck = STUCK, seed = newSeed() } = options;
-    const places = Object.fromEntries(
-      allSteps.map((one) => {
-        const folder = folders.get(one.name) ?? pathOf.reference(one);
-        return [one.name, pathToFileURL(join(folder, 'index.ts')).href];
-      }),
+    const places = placesOf(
+      allSteps,
+      (one) => folders.get(one.name) ?? pathOf.reference(one),
     );
     const round = isSeries ? process.rounds + 1 : 0;
     const files = step.tests;
@@ -231,11 +227,8 @@ class TestProcess {
   }
 
   constructor() {
-    this.#child = fork(join(import.meta.dirname, 'test-process.ts'), {
-      // What my/ or a file in it is a link to belongs to the project nevertheless.
-      execArgv: ['--preserve-symlinks', '--import', 'tsx', '--no-warnings'],
+    this.#child = startProcess('test-process.ts', {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      cwd: root,
       serialization: 'advanced',
     });
     this.#ready = new Promise((resolve) => this.#child.once('message', () => resolve()));

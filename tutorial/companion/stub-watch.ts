@@ -8,6 +8,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { noteStub } from './globals.ts';
+import type { Places } from './start-process.ts';
 
 const TODO = /TODO step \d+: ([\w.]+)/;
 
@@ -16,7 +17,7 @@ const TODO = /TODO step \d+: ([\w.]+)/;
  *
  * @param places - the urls of the files that serve the steps
  */
-export function watchStubs(places: Readonly<Record<string, string>>): void {
+export function watchStubs(places: Places): void {
   const folders = Object.values(places).map((url) => dirname(fileURLToPath(url)));
   if (!folders.some(hasStubs)) return;
   globalThis.Error = new Proxy(globalThis.Error, {

@@ -7,12 +7,13 @@
 import { AsyncResource } from 'node:async_hooks';
 import { register } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { addEventHandler, getState, resetState, run } from 'jest-circus';
 import { compare, write } from './compare.ts';
 import { endTest, forgetLast, jest, lastRow, lastStubs, runOfNow } from './globals.ts';
+import { framesOf as framesIn } from './frames.ts';
 import { Watch } from './measure.ts';
 import type { Bail, Failure, Frame, Given, Job, Report } from './runner.ts';
 import { watchStubs } from './stub-watch.ts';
@@ -262,20 +263,6 @@ interface MatcherResult {
   readonly actual?: unknown;
 }
 
-/** Where the project's files stand in the stack of an error, the innermost first. */
-function framesOf(error: Error): Frame[] {
-  const frames: Frame[] = [];
-  for (const line of (error.stack ?? '').split('\n')) {
-    const [, url = '', row, column] =
-      /[( ]((?:file:\/\/|\/|[A-Z]:\\)[^<>]*):(\d+):(\d+)\)?$/.exec(line) ?? [];
-    if (
-      url === '' ||
-      line.includes('node:') ||
-      /node_modules|tutorial\/companion/.test(url)
-    )
-      continue;
-    const file = url.startsWith('file:') ? fileURLToPath(url) : url;
-    frames.push({ file, line: Number(row), column: Number(column) });
-  }
-  return frames;
-}
+/** Where the project's files stand in the stack of an error, those of the companion left out. */
+const framesOf = (error: Error) =>
+  framesIn(error).filter(({ file }) => !/tutorial[\\/]companion/.test(file));

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { fork, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
-import { root, type Step } from './kit.ts';
+import type { ChildProcess } from 'node:child_process';
+import type { Step } from './kit.ts';
+import { startProcess } from './start-process.ts';
 import type { TypeJob, TypeReport } from './types-process.ts';
 import type { TypeProblem } from './types.ts';
 
@@ -46,10 +46,8 @@ export class TypesRunner {
   #start(): ChildProcess {
     if (this.#child?.exitCode === null && this.#child.signalCode === null)
       return this.#child;
-    this.#child = fork(join(import.meta.dirname, 'types-process.ts'), {
-      execArgv: ['--preserve-symlinks', '--import', 'tsx', '--no-warnings'],
+    this.#child = startProcess('types-process.ts', {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      cwd: root,
     }).on('error', () => undefined); // without types there is still the verdict
     this.#child.setMaxListeners(0);
     return this.#child;

@@ -6,6 +6,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { compilerOptions } from './compiler-options.ts';
 import { pathOf, root, sourcesIn, type Step } from './kit.ts';
 import type { Frame } from './runner.ts';
 
@@ -71,18 +72,8 @@ function filesOf(step: Step): string[] {
 }
 
 function hostFor(step: Step, customConditions: string[]): ts.LanguageServiceHost {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) =>
-    ts.sys.readFile(path),
-  ) as {
-    config: unknown;
-  };
-  const { options } = ts.parseJsonConfigFileContent(
-    config,
-    { ...ts.sys, readDirectory: () => [] },
-    root,
-  );
   const settings = {
-    ...options,
+    ...compilerOptions(root),
     customConditions,
     preserveSymlinks: true, // as in the runs
     noUnusedLocals: false,

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
+import { compilerOptions } from '../companion/compiler-options.ts';
 import { at, wordOf, type Fence, type Page } from './markdown.ts';
 
 /** A declaration; a member of a class stands below the head of its class. */
@@ -27,14 +28,9 @@ export class Contracts {
    */
   constructor(root: string, files: Iterable<string>) {
     this.#root = root;
-    const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) =>
-      ts.sys.readFile(file),
-    ) as { config: unknown };
-    const disk = { ...ts.sys, readDirectory: () => [] };
-    const { options } = ts.parseJsonConfigFileContent(config, disk, root);
     const emit = { noEmit: false, declaration: true, emitDeclarationOnly: true };
     const paths = [...new Set(files)].map((file) => join(root, file));
-    this.#program = ts.createProgram(paths, { ...options, ...emit });
+    this.#program = ts.createProgram(paths, { ...compilerOptions(root), ...emit });
   }
 
   /**

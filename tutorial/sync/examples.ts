@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
+import { compilerOptions } from '../companion/compiler-options.ts';
 import { at, wordOf, type Fence, type Page } from './markdown.ts';
 
 /** A program that stands only in a chapter (`example=…`), and where it begins. */
@@ -32,7 +33,7 @@ export function exampleProblems(pages: readonly Page[], root: string): string[] 
     }
   }
   if (examples.size === 0) return [];
-  const { options } = settings(root);
+  const options = compilerOptions(root);
   // Examples show functions that nothing calls, and none shares its names with another.
   options.noUnusedLocals = false;
   options.noUnusedParameters = false;
@@ -68,15 +69,4 @@ function folderOf(page: Page, root: string): string {
   if (page.path.startsWith('steps/')) return join(root, dirname(page.path));
   const step = join(root, 'steps', basename(page.path, '.md'));
   return existsSync(step) ? step : join(root, 'final');
-}
-
-function settings(root: string): ts.ParsedCommandLine {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) =>
-    ts.sys.readFile(file),
-  ) as { config: unknown };
-  return ts.parseJsonConfigFileContent(
-    config,
-    { ...ts.sys, readDirectory: () => [] },
-    root,
-  );
 }
