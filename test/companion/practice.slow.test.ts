@@ -175,6 +175,15 @@ process.exitCode = 3;
     expect(own.output).toContain('mine\ne3b0c4');
   });
 
+  it('ends quietly where nobody reads any more what the program prints', async () => {
+    const lines = "const line = () => console.log('a line');\nsetInterval(line, 1);\n";
+    project.write('my/talk.ts', lines);
+    const talking = project.start('try', project.path('my/talk.ts'));
+    await talking.untilOutput(/a line/);
+    talking.stopReading();
+    expect((await talking.end).output).not.toMatch(/EPIPE|Error/);
+  });
+
   it('says that there is no such file', async () => {
     const { code, output } = await project.learn('try', 'my/none.ts');
     expect(output).toContain('There is no file my/none.ts.');

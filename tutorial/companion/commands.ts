@@ -164,7 +164,8 @@ export function tryProgram(file: string, args: readonly string[]): void {
   }
   const own = passedSteps(openSession());
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  start([...conditionsOf(own), '--import', tsx, path, ...args]);
+  const pipe = pathToFileURL(join(root, 'scripts', 'pipe.mjs')).href;
+  start([...conditionsOf(own), '--import', pipe, '--import', tsx, path, ...args]);
 }
 
 /** Starts the node with every step that has passed in it. */
