@@ -33,6 +33,7 @@ function masked(screen: string): string {
     .replaceAll(/\S*wrong-\w+/g, 'my')
     .replaceAll(/(localhost|127\.0\.0\.1|\[::1\]):\d{4,5}/g, '$1:PORT')
     .replaceAll(/\b[0-9a-f]{32}\b/g, 'ID')
+    .replaceAll(/("ID"\n) +\^ they differ from here on\n/g, '$1') // ids may begin alike
     .replaceAll(/: \d+ ms/g, ': some ms')
     .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, 'DATE')
     .replaceAll(/\.(ts|md):\d+/g, '.$1') // lines move with what stands above them
