@@ -1,14 +1,30 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { standIns } from './stand-ins/index.ts';
+
+/** Lets the license of the font come with it, as the license wants. */
+const fontLicense: Plugin = {
+  name: 'font-license',
+  generateBundle() {
+    const url = import.meta.resolve('@fontsource-variable/source-sans-3/LICENSE');
+    const source = readFileSync(fileURLToPath(url), 'utf8');
+    this.emitFile({
+      type: 'asset',
+      fileName: 'assets/source-sans-3-LICENSE.txt',
+      source,
+    });
+  },
+};
 
 /** Builds the pages of a node. The same source gives the same files, byte for byte. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
   logLevel: 'warn',
-  plugins: [vue()],
+  plugins: [vue(), fontLicense],
   css: { postcss: {} }, // or it looks for settings up to the root of the disk
   resolve: { alias: standIns },
   build: {
