@@ -272,10 +272,11 @@ describe('Task 3: the mining queue', () => {
     const { search, next } = searchByHand();
     const { chain, queue } = await setUp({ search });
     const problems: unknown[] = [];
-    const requests = Array.from({ length: 1_010 }, (_, i) =>
-      queue.mine(`block ${i}`).catch((error: unknown) => void problems.push(error)),
-    );
-    const first = await next();
+    const ask = (i: number) =>
+      queue.mine(`block ${i}`).catch((error: unknown) => void problems.push(error));
+    const requests = [ask(0)];
+    const first = await next(); // it counts, too
+    for (let i = 1; i < 1_010; i += 1) requests.push(ask(i));
     await new Promise(setImmediate);
     const [problem] = problems;
     expect({ refused: problems.length }).toEqual({ refused: 10 });

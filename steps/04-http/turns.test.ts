@@ -169,6 +169,20 @@ describe('Task 2: taking turns', () => {
     }
   });
 
+  it.each([1, 3])(
+    'lets %i in and no more, when the work of the first has long begun',
+    async (limit) => {
+      const [turns, door] = [new Turns(limit), gate()];
+      const inside = Array.from({ length: limit }, () => turns.take(() => door.promise));
+      await pause();
+      const refused = turns.take(async () => undefined).catch((error: unknown) => error);
+      const refusal = await inTime(refused, `the refusal of one more than ${limit}`);
+      expect(refusal).toMatchObject({ status: 503 });
+      door.open();
+      await inTime(Promise.all(inside), 'the end of those inside');
+    },
+  );
+
   it('gives the place of one that was refused to nobody', async () => {
     const turns = new Turns(2);
     const doors = [gate(), gate()];

@@ -54,6 +54,7 @@ class Lane {
   readonly #folder = mkdtempSync(join(tmpdir(), 'wrong-'));
   readonly #runner = new Runner();
   #last: Promise<unknown> = Promise.resolve();
+  #isClosed = false; // where only some tests run, programs are left over
 
   /** @param isSeries - whether one process tries all programs of the lane */
   constructor(step: Step, isSeries: boolean) {
@@ -69,7 +70,7 @@ class Lane {
 
   /** Tries a program when those before it are done; gives the screen of its failure. */
   async screenOf(program: WrongProgram): Promise<string> {
-    const screen = this.#last.then(() => this.#try(program));
+    const screen = this.#last.then(() => (this.#isClosed ? '' : this.#try(program)));
     this.#last = screen.catch(() => undefined);
     return screen;
   }
@@ -103,6 +104,7 @@ class Lane {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#runner.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }

@@ -75,6 +75,7 @@ export const promises: Promises = {
       `with a Problem 503 if limit are inside already: then work is never called`,
       [
         'lets %i in, refuses the next with Problem 503, and never calls its work',
+        'lets %i in and no more, when the work of the first has long begun',
         'gives the place of one that was refused to nobody',
       ],
     ],

@@ -61,6 +61,20 @@ export const programs: readonly WrongProgram[] = [
     replace: ['this.#count >= this.#limit', 'this.#count > this.#limit'],
   },
   {
+    name: 'gives a place back as soon as the work begins',
+    file: 'turns.ts',
+    replace: [
+      'this.#last.then(work).finally(() => (this.#count -= 1));',
+      `this.#last.then(() => {
+        try {
+          return work();
+        } finally {
+          this.#count -= 1;
+        }
+      });`,
+    ],
+  },
+  {
     name: 'mines all requests at once',
     file: 'mining-queue.ts',
     replace: ['this.#turns.take(() => this.#mineOnTip(data))', 'this.#mineOnTip(data)'],
