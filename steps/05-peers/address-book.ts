@@ -60,7 +60,7 @@ export class AddressBook {
    * given, and never taken back) is to be dialed at once, and is never forgotten. The others
    * wait by chance, for `random()` of `redial.first`, as their nodes may be about to dial this one.
    * Where 1,000 urls are known, a new one takes the place of one that is not to be kept, is not
-   * taken, and was never reached; without such a one it is not noted.
+   * taken, and was never reached; without such a one it is noted only if it is to be kept.
    */
   add(url: string, now: number, keep = false): void {
     const address = this.#addresses.get(url);

@@ -56,9 +56,17 @@ describe('Task 8: refusals', () => {
       own,
     ],
     ['a node without a genesis block that it has dialed', dialed({ genesis: null }), own],
-    ['a caller while it has no genesis block itself', caller(), newNode],
-    ['a node without one while it has none itself', dialed({ genesis: null }), newNode],
-    ['a caller without one while it has none itself', caller({ genesis: null }), newNode],
+    ['a caller while this node has no genesis block', caller(), newNode],
+    [
+      'a dialed node without one while this has none either',
+      dialed({ genesis: null }),
+      newNode,
+    ],
+    [
+      'a caller without one while this has none either',
+      caller({ genesis: null }),
+      newNode,
+    ],
   ])('refuses %s, and says that it is about the network', (_who, peer, self) => {
     expect(refusal(peer, self, [])).toMatch(/network|genesis/);
   });

@@ -15,7 +15,7 @@ export interface Self {
  * cannot be a peer
  *
  * - if it is this node itself: it gives the id of `own`;
- * - if of the two it was the one that was dialed, and has no genesis block;
+ * - if the one of the two that was dialed, be it that node or this one, has no genesis block;
  * - if both have a genesis block, and not the same; whoever dials may have none yet;
  * - if this node has dialed one of its `peers` at the same `place`, and met the same id there.
  *   The reason ends with the {@link proof} of that.

@@ -130,8 +130,8 @@ const TEXTS = /"[^"\\]*(?:\\.[^"\\]*)*"?/g;
  *
  * @throws `OtherVersion` with a sentence if it is the hello of another version, whatever else
  *   that says
- * @throws Error with a sentence of one line if it is no JSON, or names the field that is wrong,
- *   such as `tip.work`
+ * @throws Error with a sentence of one line that says that it is no JSON or has too many parts, or
+ *   names the field that is wrong, such as `tip.work`
  */
 export function parseMessage(text: string): Message {
   const value = parseJson(text);

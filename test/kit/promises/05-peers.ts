@@ -39,7 +39,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      'Error with a sentence of one line if it is no JSON, or names the field that is wrong, such as `tip.work`',
+      'Error with a sentence of one line that says that it is no JSON or has too many parts, or names the field that is wrong, such as `tip.work`',
       [
         'parseMessage › says of %s that it is no JSON',
         'parseMessage › refuses %s with a sentence',
@@ -184,11 +184,11 @@ export const promises: Promises = {
       ],
     ],
     [
-      'that about the web server names the HTTP API',
+      'the sentence names the HTTP API',
       ['has a sentence for a port where a web server is, as the HTTP API is one'],
     ],
     [
-      'where such a one answers 429 ("not now"), a sentence that says so',
+      'where it answers 429 (the sentence says that the node does not let this one in now)',
       ['has a sentence for a node that lets it in later'],
     ],
     [
@@ -389,7 +389,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      'Where 1,000 urls are known, a new one takes the place of one that is not to be kept, is not taken, and was never reached; without such a one it is not noted.',
+      'Where 1,000 urls are known, a new one takes the place of one that is not to be kept, is not taken, and was never reached; without such a one it is noted only if it is to be kept.',
       [
         'when it is full › knows a thousand urls that others named, and not more',
         'when it is full › keeps what is to be kept, what is taken, and where a node was met',
@@ -419,7 +419,7 @@ export const promises: Promises = {
       ['refuses the node itself, %s'],
     ],
     [
-      'if of the two it was the one that was dialed, and has no genesis block',
+      'if the one of the two that was dialed, be it that node or this one, has no genesis block',
       ['refuses %s, and says that it is about the network'],
     ],
     [
