@@ -184,7 +184,9 @@ function checkMerkle(exports: Exports): void {
     '7dac2c5666815c17a3b36427de37bb9d2e2c5ccec3f8633eb91a4205cb4c10ff',
   );
   if (merkleRoot(block170) !== root) {
-    throw new Error(`The root of block 170 is ${root}, as its bytes come.`);
+    throw new Error(
+      `The root of block 170 is ${root}, in the order of its bytes (nothing turned round).`,
+    );
   }
   for (let count = 1; count <= 12; count += 1) {
     const leaves = Array.from({ length: count }, (_, i) => sha256(`payment ${i}`));
