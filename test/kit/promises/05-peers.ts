@@ -234,14 +234,14 @@ export const promises: Promises = {
       ['blames nobody for a hello of %s, and says that this is the matter'],
     ],
     [
-      'Who says no hello within `handshake` milliseconds is blamed.',
+      'Who says no hello within `handshake` milliseconds is blamed. The sentence names the hello here, and where it is not first, or comes again.',
       [
         'parts with one that says nothing in the time for it, and with no other',
         'gives everybody some seconds to say hello, unless told otherwise',
       ],
     ],
     [
-      'for each `getBlocks` that was sent one `blocks` may come, however late',
+      'for each `getBlocks` that was sent one `blocks` may come, however late. Of others the sentence says that nobody has asked for them.',
       [
         'blames the other node for blocks that it has not asked for, however few',
         'takes an answer to each of its questions, however late',
@@ -256,7 +256,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      'This is noticed before such a message has come to its end, whoever has dialed.',
+      'This is noticed before such a message has come to its end, whoever has dialed. The sentence says that it is too large.',
       ['does not wait for the end of a message that is too large when it %s'],
     ],
   ],
