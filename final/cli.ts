@@ -3,38 +3,71 @@
  *
  * @module
  */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
+import { allowedHost } from './commands/allow-host.ts';
 import { Inquiry, type AskOptions } from './commands/ask.ts';
+import { nearest } from './commands/nearest.ts';
 import type { NetworkOptions } from './commands/network.ts';
 import type { RunOptions } from './commands/run.ts';
+import {
+  CommandLine,
+  isUsageError,
+  refuseMisplaced,
+  USAGE_ERROR,
+  UsageError,
+  type Value,
+} from './commands/usage.ts';
+import {
+  difficulty,
+  oneOf,
+  port,
+  portToAsk,
+  wholeNumber,
+  word,
+} from './commands/values.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { DEFAULT_DIFFICULTY, HOST, HTTP_PORT, WS_PORT } from './node/defaults.ts';
+import { difficultyInWords } from './terminal/numbers.ts';
+import { quote } from './terminal/quote.ts';
 import metadata from '../package.json' with { type: 'json' };
 
-/** The exit code for a command line that makes no sense. */
-const USAGE_ERROR = 2;
+const address = word('address', 'an address of this machine', '0.0.0.0');
+const folder = word('folder', 'the path of a folder', 'my-chain');
+const httpPort = port(HTTP_PORT + 1);
+const askedPort = portToAsk(HTTP_PORT + 1);
+const wsPort = port(WS_PORT + 1);
 
-const port = wholeNumber('A port', 0, 65_535);
-const difficulty = wholeNumber('A difficulty', 0, 64);
+/** What `-n` takes; the urls are read in `commands/peer-urls.ts`. */
+const node = word('node to join', 'ws://host:port', `ws://localhost:${WS_PORT}`);
 
-function wholeNumber(name: string, min: number, max: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
-    if (number >= min && number <= max) return number;
-    throw new InvalidArgumentError(`${name} is a whole number from ${min} to ${max}.`);
-  };
-}
-
-function logLevel(text: string): string {
-  if (['debug', 'info', 'warn', 'error', 'silent'].includes(text)) return text;
-  throw new InvalidArgumentError('A level is debug, info, warn, error or silent.');
-}
+/** The text of a block. */
+const text: Value<string> = {
+  noun: 'text',
+  form: 'what the block is to carry, in quotes',
+  example: '"hello"',
+  read: (data) => data,
+};
 
 /** What `--allow-host` is for. */
 const ALLOW_HOST =
   'a further name that the API is called by, or the origin of a proxy (repeatable)';
 
-const collect = (text: string, before: string[] = []) => [...before, text];
+const DEFAULT_DIGITS = DEFAULT_DIFFICULTY / 4;
+
+/** What `-d` is for. */
+const DIGITS = `zero hex digits of each hash in a new network, 0 to 64: ${DEFAULT_DIGITS} are ${DEFAULT_DIFFICULTY} bits`;
+
+/** What people type in other programs, and what to type here. */
+const ELSEWHERE: readonly (readonly [words: RegExp, advice: string])[] = [
+  [/^(run|start|node|serve)$/, './pychain without a command runs a node.'],
+  [/^(stop|quit|exit|kill)$/, 'Ctrl-C in its terminal stops a node.'],
+  [/^(list|ls|chain|show)$/, 'Type ./pychain blocks'],
+  [/^(add|post|send|write|append)$/, 'Type ./pychain mine "hello"'],
+  [
+    /^(join|connect|wss?:\/\/.*)$/i,
+    `To join a node type ./pychain -n ws://localhost:${WS_PORT}`,
+  ],
+];
 
 /**
  * Loads a command that takes more than to ask a node. Such modules come by the loader of
@@ -46,77 +79,116 @@ async function load<T>(command: () => Promise<T>): Promise<T> {
   return command();
 }
 
-const program = new Command('pychain')
-  .description('Runs a node of a blockchain network. Without --node it starts a network.')
-  .option('-n, --node <url>', 'a node to join, as ws://host:port (repeatable)', collect)
-  .option(
+const program = new CommandLine('pychain');
+program
+  .description('Runs a node of a blockchain network. Without -n it starts a network.')
+  .optionsGroup('Options:')
+  .values('-n, --node <url>', 'a node to join, as ws://host:port (repeatable)', node)
+  .value(
     '-p, --http-port <port>',
-    'port of the HTTP API; 0 takes a free one',
-    port,
+    'port of the HTTP API; 0: a free one',
+    httpPort,
     HTTP_PORT,
   )
-  .option('-w, --ws-port <port>', 'port for peers; 0 takes a free one', port, WS_PORT)
-  .option(
+  .value('-w, --ws-port <port>', 'port for peers; 0: a free one', wsPort, WS_PORT)
+  .value(
     '-d, --difficulty <digits>',
-    `zero hex digits that a new network asks for, 0 to 64 (default: ${DEFAULT_DIFFICULTY / 4})`,
+    `${DIGITS} (default: ${DEFAULT_DIGITS})`,
     difficulty,
   )
-  .option('--host <address>', 'address to listen on; 0.0.0.0 for all', HOST)
-  .option('--data-dir <folder>', 'where to keep the chain (default: .pychain/<ws-port>)')
-  .option('--memory', 'keep nothing on disk, and all data in memory')
+  .optionsGroup('Network:')
+  .value('--host <address>', 'address to listen on; 0.0.0.0: all', address, HOST)
+  .value(
+    '--outbound <count>',
+    'how many peers to look for beyond those of -n (default: 8)',
+    wholeNumber('number of peers', 0, 64, 8),
+  )
+  .optionsGroup('Mining:')
   .option('--mine', 'mine empty blocks without end')
-  .option(
+  .value(
     '--threads <count>',
     'how many threads mine (default: one for each core)',
-    wholeNumber('A number of threads', 1, 1_024),
+    wholeNumber('number of threads', 1, 1_024, 2),
   )
-  .addOption(
-    new Option(
-      '--kernel <name>',
-      'what tries the nonces (default: wasm, or step with a step 3 of your own)',
-    ).choices(['wasm', 'typescript', 'step']),
+  .value(
+    '--kernel <name>',
+    'what tries the nonces: wasm, typescript or step (default: wasm, or step with a step 3 of your own)',
+    oneOf('kernel', ['wasm', 'typescript', 'step']),
   )
-  .option(
-    '--outbound <count>',
-    'how many peers to look for beyond those of --node (default: 8)',
-    wholeNumber('A count', 0, 64),
-  )
+  .optionsGroup('Safety:')
+  .values('--allow-host <name>', ALLOW_HOST, allowedHost)
   .option(
     '--shared-address',
     'all peers come through one proxy: set no limits by address',
   )
-  .option('--allow-host <name>', ALLOW_HOST, collect)
-  .option('--log-level <level>', 'debug, info, warn, error or silent', logLevel, 'info')
+  .optionsGroup('Data and log:')
+  .value(
+    '--data-dir <folder>',
+    'where to keep the chain (default: .pychain/<ws-port>)',
+    folder,
+  )
+  .option('--memory', 'keep nothing on disk, and all data in memory')
+  .value(
+    '--log-level <level>',
+    'debug, info, warn, error or silent',
+    oneOf('level', ['debug', 'info', 'warn', 'error', 'silent']),
+    'info',
+  )
   .version(metadata.version, '--version', 'show the version')
-  .helpOption('-h, --help', 'show this help')
+  .addHelpOption(new Option('-h, --help', 'show this help').helpGroup('Options:'))
   .enablePositionalOptions()
   .allowExcessArguments()
-  .showSuggestionAfterError()
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_ERROR))
-  .action(async (options: RunOptions, command: Command) => {
-    const [word] = command.args;
-    if (word !== undefined)
-      command.error(`error: there is no command '${word}'. See pychain -h.`);
+  .insteadOfUnknown(insteadOfUnknown)
+  .examples(
+    ['./pychain', 'starts a network'],
+    [`./pychain -n ws://localhost:${WS_PORT} -p 6002 -w 8001`, 'joins it'],
+    ['./pychain mine "hello" -p 6002', 'has the second node mine'],
+  )
+  .hook('preSubcommand', (_program, command) => refuseMisplaced(program, command))
+  .action(async (options: RunOptions) => {
+    program.refuseUnknown();
     const { run } = await load(() => import('./commands/run.ts'));
-    await run(options, command);
+    await run(options);
   });
 
+/** Says what to type instead of a command that there is not. */
+function insteadOfUnknown(typed: string): string {
+  const names = program.commands.map((command) => command.name());
+  const meant = nearest(typed, names);
+  if (meant !== undefined) return `Did you mean ./pychain ${meant}?`;
+  const advice = ELSEWHERE.find(([words]) => words.test(typed))?.[1];
+  return advice ?? './pychain --help lists the commands.';
+}
+
 /** Adds a command that asks a node that runs. */
-function inquiry(usage: string, description: string): Command {
+function inquiry(name: string, description: string): CommandLine {
   return program
-    .command(usage)
+    .command(name)
+    .helpGroup('Ask a node that runs:')
     .description(description)
-    .option('-p, --http-port <port>', 'port of the node to ask', port, HTTP_PORT)
-    .option('--host <address>', 'address of the node to ask', HOST)
+    .value('-p, --http-port <port>', 'port of the node to ask', askedPort, HTTP_PORT)
+    .value('--host <address>', 'address of the node to ask', address, HOST)
     .option('--json', 'print the JSON that the node sends')
-    .allowExcessArguments(false);
+    .allowExcessArguments(false)
+    .insteadOf((extra) => insteadOf(name, extra));
+}
+
+/** Says what to type instead of a word too many. */
+function insteadOf(name: string, extra: string): string {
+  const isNumber = /^\d+$/.test(extra);
+  if (name === 'blocks' && isNumber)
+    return `One block: ./pychain block ${extra}, several: ./pychain blocks --from ${extra}`;
+  if (name !== 'block' && isNumber && Number(extra) > 1_000)
+    return `Another node: ./pychain ${name} -p ${extra}`;
+  const example = name === 'block' ? './pychain block 7' : `./pychain ${name}`;
+  return `Leave it out: ${example}`;
 }
 
 /** Says how to write a text of several words. */
 function oneTextOf(words: readonly string[]): string {
-  const text = words.join(' ');
-  const example = /^[\w .,;:?/-]+$/.test(text) ? text : 'hello world';
-  return `a block carries one text. Put it in quotes: ./pychain mine "${example}"`;
+  const whole = words.join(' ');
+  const example = /^[\w .,;:?/-]+$/.test(whole) ? whole : 'hello world';
+  return `A block carries one text. Put it in quotes: ./pychain mine "${example}"`;
 }
 
 /** Asks, and says in one line what went wrong. */
@@ -132,74 +204,112 @@ async function ask(
   }
 }
 
-inquiry('mine <data>', 'mine a block that carries this text')
+inquiry('mine', 'mine a block that carries this text')
+  .takes('data', 'the text, in quotes', text)
   .allowExcessArguments()
-  .action(async (data: string, options: AskOptions, command: Command) => {
+  .examples(
+    ['./pychain mine "hello"', 'mines on the node at port 6001'],
+    ['./pychain mine "hello" -p 6002', 'mines on another'],
+    ['./pychain mine -- "-1"', 'a text that begins with -'],
+  )
+  .action(async (data: string, options: AskOptions, command: CommandLine) => {
     const words = command.args;
-    if (words.length > 1) command.error(`error: ${oneTextOf(words)}`);
+    if (words.length > 1) throw new UsageError(oneTextOf(words));
     // Node writes this for bytes that are none, such as those of a terminal in Latin-1.
     if (data.includes('\ufffd')) {
       const advice = 'Let the terminal use UTF-8, or post the text as JSON.';
-      command.error(`error: the text is not UTF-8. ${advice}`);
+      throw new UsageError(`The text is not UTF-8. ${advice}`);
     }
-    await ask(options, (node) => node.mine(data));
+    await ask(options, (asked) => asked.mine(data));
   });
 inquiry('blocks', 'list the newest blocks')
-  .option('--from <index>', 'the first block to list', wholeNumber('An index', 0, 1e15))
-  .option(
+  .value(
+    '--from <index>',
+    'the first block to list',
+    wholeNumber('index', 0, Infinity, 100),
+  )
+  .value(
     '--limit <count>',
     'how many to list (default: 20)',
-    wholeNumber('A limit', 1, 1e15),
+    wholeNumber('limit', 1, Infinity, 50),
+  )
+  .examples(
+    ['./pychain blocks', 'lists the last 20'],
+    ['./pychain blocks --from 0 --limit 5', 'lists the first 5'],
   )
   .action((options: AskOptions & { from?: number; limit?: number }) =>
-    ask(options, (node) => node.blocks(options.from, options.limit)),
+    ask(options, (asked) => asked.blocks(options.from, options.limit)),
   );
-inquiry('block <id>', 'show a block by its index, its hash, or "latest"').action(
-  (id: string, options: AskOptions) => ask(options, (node) => node.block(id)),
-);
-inquiry('peers', 'list the peers of a node').action((options: AskOptions) =>
-  ask(options, (node) => node.peers()),
-);
-inquiry('status', 'show the state of a node').action((options: AskOptions) =>
-  ask(options, (node) => node.status()),
-);
-inquiry('events', 'tell what happens to a node').action((options: AskOptions) =>
-  ask(options, (node) => node.events()),
-);
+inquiry('block', 'show a block by its index, its hash, or "latest"')
+  .takes('id', 'index, hash, or "latest"', {
+    noun: 'block to show',
+    form: 'its index, its hash, or latest',
+    example: 'latest',
+    read: (id) => id,
+  })
+  .examples(
+    ['./pychain block latest', 'shows the last block'],
+    ['./pychain block 7', 'shows block 7'],
+  )
+  .action((id: string, options: AskOptions) => ask(options, (asked) => asked.block(id)));
+inquiry('peers', 'list the peers of a node')
+  .examples(['./pychain peers -p 6002', 'lists those of the node at port 6002'])
+  .action((options: AskOptions) => ask(options, (asked) => asked.peers()));
+inquiry('status', 'show the state of a node')
+  .examples(
+    ['./pychain status', 'shows the state of the node at port 6001'],
+    ['./pychain status --json -p 6002', 'gives another one as JSON'],
+  )
+  .action((options: AskOptions) => ask(options, (asked) => asked.status()));
+inquiry('events', 'tell what happens to a node')
+  .examples(['./pychain events', 'tells of blocks and peers until Ctrl-C'])
+  .action((options: AskOptions) => ask(options, (asked) => asked.events()));
 
 program
   .command('network')
+  .helpGroup('Without a node that runs:')
   .description('run a local network of several nodes, and a page to experiment with it')
-  .argument('<count>', 'how many nodes, 2 to 12', wholeNumber('A count', 2, 12))
-  .option('-p, --http-port <port>', 'port of the page; 0 takes a free one', port, 0)
-  .option(
-    '-d, --difficulty <digits>',
-    'zero hex digits that each hash has to have',
-    difficulty,
-    DEFAULT_DIFFICULTY / 4,
-  )
-  .option('--data-dir <folder>', 'where to keep the chains (default: nowhere)')
-  .option('--allow-host <name>', ALLOW_HOST, collect)
+  .takes('count', 'how many nodes, 2 to 12', wholeNumber('number of nodes', 2, 12, 5))
+  .value('-p, --http-port <port>', 'port of the page; 0: a free one', httpPort, 0)
+  .value('-d, --difficulty <digits>', DIGITS, difficulty, DEFAULT_DIGITS)
+  .value('--data-dir <folder>', 'where to keep the chains (default: nowhere)', folder)
+  .values('--allow-host <name>', ALLOW_HOST, allowedHost)
   .allowExcessArguments(false)
-  .action(async (count: number, options: NetworkOptions, command: Command) => {
+  .insteadOf(() => 'It takes one number: ./pychain network 5')
+  .examples(
+    ['./pychain network 5', 'runs five nodes'],
+    ['./pychain network 3 -d 5', `with ${difficultyInWords(20)}: slower blocks`],
+  )
+  .action(async (count: number, options: NetworkOptions) => {
     const { runNetwork } = await load(() => import('./commands/network.ts'));
-    await runNetwork(count, options, command);
+    await runNetwork(count, options);
   });
 
 program
   .command('verify')
+  .helpGroup('Without a node that runs:')
   .description('check a data folder whose node is not running')
-  .option(
-    '-w, --ws-port <port>',
-    'port for peers of the node that it belongs to',
-    port,
-    WS_PORT,
-  )
-  .option('--data-dir <folder>', 'the folder (default: .pychain/<ws-port>)')
+  .value('-w, --ws-port <port>', 'port for peers of its node', wsPort, WS_PORT)
+  .value('--data-dir <folder>', 'the folder (default: .pychain/<ws-port>)', folder)
   .allowExcessArguments(false)
+  .insteadOf((extra) => `A folder: ./pychain verify --data-dir ${quote(extra, 40)}`)
+  .examples(
+    ['./pychain verify', `checks .pychain/${WS_PORT}`],
+    ['./pychain verify --data-dir my-chain', 'checks another folder'],
+  )
   .action(async (options: VerifyOptions) => {
     const { verify } = await load(() => import('./commands/verify.ts'));
     await verify(options);
   });
 
-void program.parseAsync();
+program.command('help [command]', { hidden: true }).action((name?: string) => {
+  const named = program.commands.find((command) => command.name() === name);
+  if (name !== undefined && named === undefined) throw program.unknownCommand(name);
+  (named ?? program).outputHelp();
+});
+
+program.parseAsync().catch((error: unknown) => {
+  if (!isUsageError(error)) throw error;
+  console.error(error.message);
+  process.exitCode = USAGE_ERROR;
+});

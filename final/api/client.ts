@@ -59,7 +59,10 @@ export class ApiClient {
     try {
       body = JSON.parse(await textOf(response));
     } catch {
-      throw new Error(`What answers at ${this.url} is no Pychain node.`);
+      throw new Error(
+        `What answers at ${this.url} is not the API of a Pychain node. Take the port that stands ` +
+          'behind "HTTP API" where the node was started.',
+      );
     }
     const { statusCode = 0 } = response;
     if (statusCode < 400) return body as T;

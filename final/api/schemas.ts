@@ -56,6 +56,15 @@ export const status = z.strictObject({
     })
     .nullable()
     .describe('How far the search for a block is; null while there is none.'),
+  found: z
+    .strictObject({
+      hash,
+      attempts: count,
+      expected: z.number().min(1),
+      seconds: z.number().min(0),
+    })
+    .nullable()
+    .describe('What it took to find the block that this node mined last.'),
   waiting: count.describe('How many acknowledged posts wait to be mined again.'),
   ahead: count.describe("By how many milliseconds the tip is ahead of the node's clock."),
   otherClocks: count.describe(

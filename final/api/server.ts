@@ -59,7 +59,7 @@ export class ApiServer {
   async listen(port: number, host: string): Promise<void> {
     this.#host = host;
     this.#server.listen(port, host);
-    await once(this.#server, 'listening').catch(explainPort(port, '-p'));
+    await once(this.#server, 'listening').catch(explainPort(port, host, '-p'));
   }
 
   /**

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { colors } from '../terminal/colors.ts';
 import type { Block } from '#blocks';
 import { ApiClient } from '../api/client.ts';
 import type {
@@ -10,8 +9,17 @@ import type {
   Status,
 } from '../api/schemas.ts';
 import { urlOf } from '../node/ports.ts';
-import { quote } from '../terminal/quote.ts';
-import { SearchDisplay } from '../terminal/search-display.ts';
+import { difficultyInWords, grouped, rate } from '../terminal/numbers.ts';
+import { quote, quoteWithin } from '../terminal/quote.ts';
+import { describeFind, SearchDisplay } from '../terminal/search-display.ts';
+import {
+  fields,
+  table,
+  type Column,
+  type Field,
+  type Layout,
+} from '../terminal/table.ts';
+import { clipped, columnsOf } from '../terminal/width.ts';
 
 /** How many of the newest blocks are listed unless told otherwise. */
 const LISTED = 20;
@@ -21,6 +29,10 @@ const AHEAD = 60_000;
 
 /** How often a node is asked how far its mining is, in milliseconds. */
 const ASK_INTERVAL = 250;
+
+/** How soon and how often a node is asked what a find took: its threads have to tell it. */
+const SOON = 20;
+const MAX_ASKED = 100;
 
 /** Which node to ask, and how to print what it says. */
 export interface AskOptions {
@@ -43,69 +55,49 @@ export class Inquiry {
     this.#json = json;
   }
 
-  /** Has a block mined, and shows meanwhile how far that is. */
+  /** Has a block mined, shows meanwhile how far that is, and says what it took. */
   async mine(data: string): Promise<void> {
     const answer = this.#node.post<Block>('/blocks', { data });
     await this.#watchMining(answer);
     const block = await answer;
-    this.#print(block, () => blockLines(block));
+    if (!this.#json) await this.#tellSearch(block);
+    this.#print(block, () => fields(fieldsOf(block)));
   }
 
   /** Lists blocks: from an index on, or the newest. */
   async blocks(from?: number, limit = LISTED): Promise<void> {
     const { index } = await this.#node.get<Block>('/blocks/latest');
     const start = from ?? Math.max(0, index + 1 - limit);
+    if (start > index && !this.#json)
+      throw new Error(
+        `There is no block ${grouped(start)}: the last is ${grouped(index)}. ` +
+          `Ask for one up to it, as in --from ${Math.max(0, index + 1 - LISTED)}`,
+      );
     const blocks = await this.#node.get<Block[]>(`/blocks?from=${start}&limit=${limit}`);
-    this.#print(blocks, () => blocks.map(blockLine));
+    this.#print(blocks, () => table(blocks, blockLayouts));
   }
 
   /** Shows one block, by its index, its hash, or "latest". */
   async block(id: string): Promise<void> {
-    const block = await this.#node.get<Block>(`/blocks/${encodeURIComponent(id)}`);
-    this.#print(block, () => blockLines(block));
+    const name = /^\d{1,3}(,\d{3})+$/.test(id) ? id.replaceAll(',', '') : id;
+    const block = await this.#node.get<Block>(`/blocks/${encodeURIComponent(name)}`);
+    this.#print(block, () => fields(fieldsOf(block)));
   }
 
   /** Lists the node's peers. */
   async peers(): Promise<void> {
     const peers = await this.#node.get<PeerInfo[]>('/peers');
-    this.#print(peers, () => {
-      if (peers.length === 0) return ['This node has no peers.'];
-      return peers.map(({ id, url, direction }) => {
-        return `${direction.padEnd(9)} ${(url ?? 'does not listen').padEnd(24)} ${colors.dim(id)}`;
-      });
-    });
+    this.#print(peers, () =>
+      peers.length === 0 ? ['This node has no peers.'] : table(peers, peerLayouts),
+    );
   }
 
   /** Shows what the node says of itself. */
   async status(): Promise<void> {
     const status = await this.#node.get<Status>('/status');
     this.#print(status, () => [
-      ...(status.tip === null
-        ? ['It has not joined a network yet.']
-        : [
-            `${colors.dim('blocks    ')} ${status.tip.index + 1}`,
-            `${colors.dim('tip       ')} ${status.tip.hash}`,
-            `${colors.dim('work      ')} ${status.tip.work}`,
-            `${colors.dim('difficulty')} ${status.difficulty} bits`,
-            `${colors.dim('network   ')} ${status.network}`,
-          ]),
-      `${colors.dim('peers     ')} ${status.peers}`,
-      ...(status.waiting === 0
-        ? []
-        : [`${colors.dim('waiting   ')} ${status.waiting} (posts to be mined again)`]),
-      ...(status.ahead < AHEAD
-        ? []
-        : [
-            `${colors.dim('clock     ')} ${Math.round(status.ahead / 1_000)} s behind the last block`,
-          ]),
-      ...(status.otherClocks === 0
-        ? []
-        : [
-            `${colors.dim('clock     ')} differs from those of ${status.otherClocks} of the peers`,
-          ]),
-      ...(status.code === null ? [] : [`${colors.dim('code      ')} ${status.code}`]),
-      `${colors.dim('hash rate ')} ${status.hashRate}/s`,
-      `${colors.dim('node      ')} ${status.id}`,
+      ...(status.tip === null ? ['It has not joined a network yet.'] : []),
+      ...fields(stateOf(status)),
     ]);
   }
 
@@ -148,6 +140,16 @@ export class Inquiry {
     display.stop();
   }
 
+  /** Says what it took to find a block, if that is the last that the node has found. */
+  async #tellSearch({ hash }: Block): Promise<void> {
+    for (let i = 0; i < MAX_ASKED; i++) {
+      const status = await this.#node.get<Status>('/status').catch(() => undefined);
+      if (status?.found?.hash === hash) return console.error(describeFind(status.found));
+      if (status?.found !== null) return; // the node has found another one since
+      await sleep(SOON);
+    }
+  }
+
   #print(value: unknown, lines: () => string[]): void {
     console.log(this.#json ? JSON.stringify(value, null, 2) : lines().join('\n'));
   }
@@ -156,25 +158,103 @@ export class Inquiry {
 function inWords(event: string, data: unknown): string {
   if (event === 'again') {
     const { was, block } = data as AgainEvent;
-    const words = `Mined ${quote(block.data, 40)} again, as block ${block.index}`;
+    const words = `Mined ${quote(block.data, 40)} again, as block ${grouped(block.index)}`;
     return `${words}: a reorganization had taken ${was.slice(0, 12)}… off the chain`;
   }
-  if (event === 'peers') return `Peers: ${(data as PeersEvent).peers}`;
+  if (event === 'peers') return `Peers: ${grouped((data as PeersEvent).peers)}`;
   const { removed, tip } = data as ChainEvent;
+  if (tip === null) return 'There is no block.';
   const why = removed.length > 0 ? ' after a reorganization' : '';
-  return `The last block is ${tip?.index}${why}: ${tip?.hash}`;
+  const words = `The last block is ${grouped(tip.index)}${why}:`;
+  const room = columnsOf(process.stdout) - words.length - 1;
+  return `${words} ${clipped(tip.hash, Math.max(13, room))}`;
 }
 
 const timeOf = ({ timestamp }: Block) => new Date(timestamp).toISOString();
 
-function blockLine(block: Block): string {
-  const { index, hash, data } = block;
-  return `${String(index).padStart(7)}  ${colors.dim(timeOf(block))}  ${hash.slice(0, 16)}…  ${quote(data)}`;
+/** A column of a hash, or of an id: its beginning. */
+const beginning = <Row>(value: (row: Row) => string, length: number): Column<Row> => ({
+  cell: (row) => `${value(row).slice(0, length)}…`,
+});
+
+const index: Column<Block> = { cell: ({ index: i }) => grouped(i), right: true };
+const wideIndex: Column<Block> = { ...index, cell: (b) => grouped(b.index).padStart(7) };
+const time: Column<Block> = { cell: timeOf, dim: true };
+const second: Column<Block> = {
+  cell: (block) => timeOf(block).replace(/\.\d+/, ''),
+  dim: true,
+};
+const hashOf = ({ hash }: Block) => hash;
+const data = (least: number): Column<Block> => ({
+  cell: ({ data: text }, room) => quoteWithin(text, room),
+  least,
+});
+
+/** A list of blocks, for wide and for narrow terminals. */
+const blockLayouts: [Layout<Block>, ...Layout<Block>[]] = [
+  [wideIndex, time, beginning(hashOf, 16), data(40)],
+  [index, second, beginning(hashOf, 12), data(30)],
+  [index, beginning(hashOf, 12), data(20)],
+  [index, beginning(hashOf, 8), data(8)],
+];
+
+const url: Column<PeerInfo> = {
+  cell: (peer, room) => clipped(peer.url ?? 'does not listen', room),
+  least: 24,
+};
+const direction: Column<PeerInfo> = { cell: (peer) => peer.direction };
+
+/** A list of peers, for wide and for narrow terminals. */
+const peerLayouts: [Layout<PeerInfo>, ...Layout<PeerInfo>[]] = [
+  [direction, url, { cell: ({ id }) => id, dim: true }],
+  [direction, url, { ...beginning(({ id }) => id, 8), dim: true }],
+  [{ cell: (peer) => peer.direction.replace('bound', '') }, url],
+];
+
+/** What a node says of itself, in words. */
+function stateOf(status: Status): Field[] {
+  const { tip, network, difficulty } = status;
+  const chain: Field[] =
+    tip === null
+      ? []
+      : [
+          { name: 'blocks', value: grouped(tip.index + 1) },
+          { name: 'tip', value: tip.hash, mayBeCut: true },
+          { name: 'work', value: `${grouped(BigInt(tip.work))} tries expected` },
+          { name: 'difficulty', value: difficultyInWords(difficulty ?? 0) },
+          { name: 'network', value: network ?? '', mayBeCut: true },
+        ];
+  return [
+    ...chain,
+    { name: 'peers', value: grouped(status.peers) },
+    ...warningsOf(status),
+    ...(status.code === null ? [] : [{ name: 'code', value: status.code }]),
+    { name: 'hash rate', value: rate(status.hashRate) },
+    { name: 'node', value: status.id, mayBeCut: true },
+  ];
 }
 
-function blockLines(block: Block): string[] {
-  const values = { ...block, timestamp: `${block.timestamp} (${timeOf(block)})` };
-  return Object.entries({ ...values, data: quote(block.data, 1_000) }).map(
-    ([name, value]) => `${colors.dim(name.padEnd(12))} ${value}`,
-  );
+/** What is not as it should be, and what is late. */
+function warningsOf({ waiting, ahead, otherClocks }: Status): Field[] {
+  const late = `${grouped(waiting)} (posts to be mined again)`;
+  const behind = `${grouped(Math.round(ahead / 1_000))} s behind the last block`;
+  const differs = `differs from those of ${grouped(otherClocks)} of the peers`;
+  return [
+    ...(waiting === 0 ? [] : [{ name: 'waiting', value: late }]),
+    ...(ahead < AHEAD ? [] : [{ name: 'clock', value: behind }]),
+    ...(otherClocks === 0 ? [] : [{ name: 'clock', value: differs }]),
+  ];
+}
+
+/** What a block holds. Numbers that are hashed stand as they are hashed, to be copied. */
+function fieldsOf(block: Block): Field[] {
+  const values = {
+    ...block,
+    timestamp: `${block.timestamp} (${timeOf(block)})`,
+    difficulty: difficultyInWords(block.difficulty),
+    data: quote(block.data, 1_000),
+  };
+  return Object.entries(values).map(([name, value]) => {
+    return { name, value: String(value), mayBeCut: /hash$/i.test(name) };
+  });
 }

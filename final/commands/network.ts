@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import type { AllowedHost } from '../api/allowed-hosts.ts';
 import { ApiServer } from '../api/server.ts';
 import { createLabApp } from '../lab/api.ts';
 import { Lab } from '../lab/lab.ts';
 import { HOST } from '../node/defaults.ts';
-import { allowedHosts } from './allow-host.ts';
 
 /** What the command line says of a laboratory. */
 export interface NetworkOptions {
@@ -14,19 +13,14 @@ export interface NetworkOptions {
   /** In zero hex digits. */
   readonly difficulty: number;
   readonly dataDir?: string;
-  readonly allowHost?: readonly string[];
+  readonly allowHost?: readonly AllowedHost[];
 }
 
 /** Starts a local network, and a page that shows and controls it. */
-export async function runNetwork(
-  count: number,
-  options: NetworkOptions,
-  command: Command,
-): Promise<void> {
-  const allowed = allowedHosts(options, command);
+export async function runNetwork(count: number, options: NetworkOptions): Promise<void> {
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'pychain-')));
   const lab = new Lab(resolve(folder), options.difficulty);
-  const server = new ApiServer(createLabApp(lab, allowed));
+  const server = new ApiServer(createLabApp(lab, options.allowHost));
   const stopping = new AbortController();
   const stop = async (exitCode: number) => {
     if (stopping.signal.aborted) process.exit(1); // asked twice: at once

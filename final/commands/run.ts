@@ -1,22 +1,23 @@
-import type { Command } from 'commander';
 import { colors } from '../terminal/colors.ts';
 import type { Logger } from 'pino';
-import { peerUrl } from '#peers';
 import type { AllowedHost } from '../api/allowed-hosts.ts';
 import { createApp } from '../api/app.ts';
 import { ApiServer } from '../api/server.ts';
 import type { MinerKernel } from '../mining/miner.ts';
-import { HTTP_PORT } from '../node/defaults.ts';
+import { HTTP_PORT, WS_PORT } from '../node/defaults.ts';
 import { Node } from '../node/node.ts';
 import { codeInWords } from '../node/own-steps.ts';
 import { memoryStore } from '../storage/store.ts';
 import { openStore } from '../storage/level-store.ts';
 import { createLog } from '../terminal/log.ts';
+import { difficultyInWords } from '../terminal/numbers.ts';
 import { SearchDisplay } from '../terminal/search-display.ts';
+import { fields, type Field } from '../terminal/table.ts';
 import { EventLog } from '../views/event-log.ts';
 import { History } from '../views/history.ts';
-import { allowedHosts } from './allow-host.ts';
 import { dataFolder } from './data-folder.ts';
+import { peerUrls } from './peer-urls.ts';
+import { UsageError } from './usage.ts';
 
 /** How often the progress of mining is drawn, in milliseconds. */
 const DRAW_INTERVAL = 200;
@@ -40,7 +41,7 @@ export interface RunOptions {
   readonly threads?: number;
   readonly kernel?: MinerKernel;
   readonly logLevel: string;
-  readonly allowHost?: readonly string[];
+  readonly allowHost?: readonly AllowedHost[];
 }
 
 /** A node with its API, and with what is told of it. */
@@ -51,10 +52,12 @@ interface Running {
 }
 
 /** Runs a node until it is told to end. */
-export async function run(options: RunOptions, command: Command): Promise<void> {
+export async function run(options: RunOptions): Promise<void> {
+  const peers = peerUrls(options.node ?? []);
+  checkPorts(options);
   const log = createLog(options.logLevel);
-  const peers = peersOf(options, command);
-  const running = compose(options, peers, allowedHosts(options, command), log);
+  warnOfUnit(options, log);
+  const running = compose(options, peers, log);
   const { node, server, eventLog } = running;
   const display = new SearchDisplay(process.stdout);
   const drawing = setInterval(() => {
@@ -90,14 +93,9 @@ export async function run(options: RunOptions, command: Command): Promise<void> 
 }
 
 /** Makes the node, then those who follow it, then its API: each before the node starts. */
-function compose(
-  options: RunOptions,
-  peers: readonly string[],
-  allowed: readonly AllowedHost[],
-  log: Logger,
-): Running {
+function compose(options: RunOptions, peers: readonly string[], log: Logger): Running {
   const { host, wsPort, dataDir, memory, difficulty, threads, kernel } = options;
-  const { mine, outbound, sharedAddress } = options;
+  const { mine, outbound, sharedAddress, allowHost } = options;
   // The folder of a free port would be another one each time, or somebody else's.
   const keepsNothing = memory === true || (wsPort === 0 && dataDir === undefined);
   const folder = dataDir ?? dataFolder(wsPort);
@@ -115,18 +113,27 @@ function compose(
   });
   const history = new History(node);
   const eventLog = new EventLog(node, history, log);
-  return { node, eventLog, server: new ApiServer(createApp(node, history, allowed)) };
+  return { node, eventLog, server: new ApiServer(createApp(node, history, allowHost)) };
 }
 
-/** Reads the urls of `--node`, and ends with a sentence where one is none. */
-function peersOf({ node = [] }: RunOptions, command: Command): string[] {
-  return node.map((text) => {
-    const { data, error } = peerUrl.safeParse(text);
-    if (data !== undefined) return data;
-    const reason = error.issues[0]?.message ?? 'It is not a url.';
-    const option = "option '-n, --node <url>'";
-    return command.error(`error: ${option} argument '${text}' is invalid. ${reason}`);
-  });
+/** Refuses one port for both purposes. */
+function checkPorts({ httpPort, wsPort }: RunOptions): void {
+  if (httpPort !== wsPort || httpPort === 0) return;
+  throw new UsageError(
+    `-p and -w are both ${httpPort}: give people and peers a port each, such as ` +
+      `-p ${HTTP_PORT} -w ${WS_PORT}`,
+  );
+}
+
+/** Says so where it looks as if somebody had given the difficulty in bits. */
+function warnOfUnit({ difficulty = 0, node }: RunOptions, log: Logger): void {
+  if (node !== undefined || difficulty < 12 || difficulty % 4 !== 0) return;
+  const words = difficultyInWords(4 * difficulty);
+  const meant = difficultyInWords(difficulty);
+  log.warn(
+    `-d ${difficulty} means ${words}: no block will be found in your lifetime. ` +
+      `Did you mean -d ${difficulty / 4}, ${meant}?`,
+  );
 }
 
 function greet({ node, server }: Running, options: RunOptions, log: Logger): void {
@@ -136,20 +143,22 @@ function greet({ node, server }: Running, options: RunOptions, log: Logger): voi
     log.info({ http: url, ws: wsUrl, data: place, network: status.network }, 'Ready');
     return;
   }
-  const line = (name: string, value: string) =>
-    `  ${colors.dim(name.padEnd(9))}  ${value}`;
   const { httpPort } = options;
   const port = httpPort === HTTP_PORT ? '' : ` -p ${httpPort}`;
+  const network = status.network ?? `waiting for ${options.node?.join(', ')}`;
+  const about: Field[] = [
+    { name: 'explorer', value: `${url}/` },
+    { name: 'HTTP API', value: `${url}/blocks` },
+    { name: 'for peers', value: wsUrl },
+    { name: 'network', value: network, mayBeCut: status.network !== null },
+    { name: 'data', value: place },
+    ...(status.code === null ? [] : [{ name: 'code', value: codeInWords(status.code) }]),
+  ];
   console.log(
     [
       '',
       `  ${colors.bold(colors.cyan('Pychain'))}`,
-      line('explorer', `${url}/`),
-      line('HTTP API', `${url}/blocks`),
-      line('for peers', wsUrl),
-      line('network', status.network ?? `waiting for ${options.node?.join(', ')}`),
-      line('data', place),
-      ...(status.code === null ? [] : [line('code', codeInWords(status.code))]),
+      ...fields(about, { indentation: '  ', gap: '  ' }),
       `  ${colors.dim('Add a block with')}  ./pychain mine "hello"${port}`,
       `  ${colors.dim('End with')}  Ctrl-C`,
       '',

@@ -3,6 +3,7 @@ import { openStore } from '../storage/level-store.ts';
 import { loadChain } from '../storage/load-chain.ts';
 import type { Post, Store } from '../storage/store.ts';
 import { createLog } from '../terminal/log.ts';
+import { grouped } from '../terminal/numbers.ts';
 import { Progress } from '../terminal/progress.ts';
 import { dataFolder } from './data-folder.ts';
 
@@ -37,10 +38,11 @@ function describe(store: Store, sync: Sync | undefined, posts: readonly Post[]):
   if (sync?.tip === null || sync === undefined)
     return `There is no block in ${store.place}.`;
   const { index, hash, work } = sync.tip;
+  const all = index === 0 ? 'The only block' : `All ${grouped(index + 1)} blocks`;
   const waiting = posts.filter(({ data }) => data !== undefined).length;
   return [
-    `All ${index + 1} blocks in ${store.place} keep the rules.`,
-    `The last is ${hash}, with ${work} expected attempts behind it.`,
-    ...(waiting > 0 ? [`Posts that wait to be mined again: ${waiting}.`] : []),
+    `${all} in ${store.place} keep${index === 0 ? 's' : ''} the rules.`,
+    `The last is ${hash}, with ${grouped(BigInt(work))} expected attempts behind it.`,
+    ...(waiting > 0 ? [`Posts that wait to be mined again: ${grouped(waiting)}.`] : []),
   ].join('\n');
 }

@@ -68,6 +68,19 @@ describe.each(['wasm', 'typescript', 'step'] as const)('A miner with %s', (kerne
     expect(tool.progress).toBeNull();
   });
 
+  it('says what it took to find a block, when all threads have told it', async () => {
+    const tool = create({ kernel });
+    expect(tool.found).toBeNull();
+    for (const difficulty of [2, 12]) {
+      const { hash } = await start(tool, genesisBlock({ timestamp: NOON, difficulty }))
+        .found;
+      await until(() => tool.found?.hash === hash);
+      expect(tool.found?.expected).toBe(2 ** difficulty);
+      expect(tool.found?.attempts).toBeGreaterThan(0);
+      expect(tool.found?.seconds).toBeGreaterThanOrEqual(0);
+    }
+  });
+
   it('leaves the main thread free while it searches', async () => {
     const { found, stop } = start(create({ kernel }), endless);
     for (let turns = 0; turns < 10_000; turns += 1) await setImmediate();

@@ -47,6 +47,12 @@ export interface MiningProgress {
   readonly seconds: number;
 }
 
+/** What it took to find a block. */
+export interface MiningResult extends MiningProgress {
+  /** The hash of the block. */
+  readonly hash: string;
+}
+
 /** What a mining thread is told: to search for a block, or to stop if there is none. */
 export interface Order {
   readonly id: number;
@@ -66,6 +72,11 @@ export interface Task {
 export interface Answer {
   readonly id: number;
   readonly tried: number;
+  /** From when to when it tried that: in milliseconds since the epoch, with fractions. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether it has done with this order. */
+  readonly isLast?: boolean;
   readonly found?: Block;
   readonly error?: unknown;
 }
@@ -77,6 +88,13 @@ export interface Start {
   readonly threads: number;
 }
 
+/** A block that was found, while threads have yet to say what they had tried until then. */
+interface Find extends MiningResult {
+  readonly id: number;
+  readonly at: number;
+  readonly missing: number;
+}
+
 interface Job {
   readonly id: number;
   readonly block: Block;
@@ -85,6 +103,8 @@ interface Job {
   readonly reject: (reason: unknown) => void;
   /** When a thread began with it. */
   start: number | undefined;
+  /** The same, by the clock of the threads. */
+  began: number;
   /** When a thread last had news. */
   reported: number;
   attempts: number;
@@ -100,6 +120,7 @@ export class Miner {
   readonly #rate = new HashRate();
   #kernel: Kernel | undefined;
   #job: Job | undefined;
+  #found: Find | undefined;
   #orders = 0;
 
   /** Prepares a miner. Its threads start with the first search that needs them. */
@@ -119,6 +140,13 @@ export class Miner {
     const { block, attempts, start } = this.#job;
     const seconds = (performance.now() - start) / 1_000;
     return { attempts, expected: expectedAttempts(block.difficulty), seconds };
+  }
+
+  /** What it took to find the last block; null before all threads have said what they tried. */
+  get found(): MiningResult | null {
+    if (this.#found === undefined || this.#found.missing > 0) return null;
+    const { hash, attempts, expected, seconds } = this.#found;
+    return { hash, attempts, expected, seconds };
   }
 
   /**
@@ -172,17 +200,27 @@ export class Miner {
     let tried = 0;
     for (;;) {
       const { done, value } = run.next();
-      if (!done) tried += value;
-      else {
-        this.#rate.add(tried, performance.now() - start);
-        return value;
+      if (!done) {
+        tried += value;
+        continue;
       }
+      const time = performance.now() - start;
+      this.#rate.add(tried, time);
+      this.#found = { id: 0, at: 0, missing: 0, ...resultOf(value, tried, time) };
+      return value;
     }
   }
 
   #searchInThreads(block: Block, after: number, signal: AbortSignal): Promise<Block> {
     const id = (this.#orders += 1);
-    const counts = { start: undefined, reported: 0, attempts: 0, parts: 0, deaths: 0 };
+    const counts = {
+      start: undefined,
+      began: 0,
+      reported: 0,
+      attempts: 0,
+      parts: 0,
+      deaths: 0,
+    };
     return new Promise<Block>((resolve, reject) => {
       const abort = () => {
         if (this.#job?.id === id) this.#end()?.reject(signal.reason);
@@ -223,16 +261,43 @@ export class Miner {
     return thread;
   }
 
-  #hear({ id, tried, found, error }: Answer): void {
+  #hear(answer: Answer): void {
+    const { id, tried, from, to, found, error } = answer;
     const job = this.#job?.id === id ? this.#job : undefined;
-    if (job === undefined) return this.#rate.add(tried, 0); // it has tried until it heard
+    if (job === undefined) return this.#hearLate(answer);
     const now = performance.now();
-    job.start ??= job.reported = now;
+    if (job.start === undefined) {
+      job.start = job.reported = now;
+      job.began = from;
+    }
     this.#rate.add(tried, now - job.reported);
     job.reported = now;
     job.attempts += tried;
-    if (found !== undefined) this.#end()?.resolve(found);
-    else if (error !== undefined) this.#end()?.reject(error);
+    if (found !== undefined) {
+      const missing = this.#threads.size - 1;
+      const result = resultOf(found, job.attempts, Math.max(0, to - job.began));
+      this.#found = { id, at: to, missing, ...result };
+      this.#end()?.resolve(found);
+    } else if (error !== undefined) this.#end()?.reject(error);
+  }
+
+  /**
+   * A thread says what it tried until it heard that the search was over. What it had tried when
+   * the block was found belongs to that.
+   */
+  #hearLate({ id, tried, from, to, isLast = false }: Answer): void {
+    this.#rate.add(tried, 0);
+    if (this.#found?.id !== id) return;
+    const { at, attempts, missing } = this.#found;
+    const share = Math.min(
+      1,
+      Math.max(0, (at - from) / Math.max(to - from, Number.EPSILON)),
+    );
+    this.#found = {
+      ...this.#found,
+      attempts: attempts + Math.round(share * tried),
+      missing: isLast ? missing - 1 : missing,
+    };
   }
 
   /** Starts another thread in the place of one that died. */
@@ -243,6 +308,17 @@ export class Miner {
       this.#end()?.reject(new Error(`The mining threads keep ending: ${reason}.`));
     } else this.#order(this.#startThread(), this.#job);
   }
+}
+
+/** Returns what it took to find a block: so many attempts in so many milliseconds. */
+function resultOf(block: Block, attempts: number, time: number): MiningResult {
+  const { hash, difficulty } = block;
+  return {
+    hash,
+    attempts,
+    expected: expectedAttempts(difficulty),
+    seconds: time / 1_000,
+  };
 }
 
 /** Chooses what mines: a step 3 of the learner's own, or else the fastest kernel. */

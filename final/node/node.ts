@@ -10,6 +10,7 @@ import { loadChain, type Loaded } from '../storage/load-chain.ts';
 import { SideBlocks } from '../storage/side-blocks.ts';
 import { StoreError, type Store, type Update } from '../storage/store.ts';
 import { hold } from '../storage/stored-block.ts';
+import { difficultyInWords } from '../terminal/numbers.ts';
 import { Progress } from '../terminal/progress.ts';
 import { ClockWatch, untilValid } from './clock.ts';
 import { ConnectionGater, isTooMuch } from './connection-gater.ts';
@@ -128,7 +129,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   /** What the node says of itself. */
   get status() {
     const { genesis, tip } = this.#identity();
-    const { hashRate, progress } = this.#miner;
+    const { hashRate, progress, found } = this.#miner;
     return {
       id: this.network.id,
       network: genesis,
@@ -137,6 +138,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       peers: this.#peers.size,
       hashRate,
       mining: progress,
+      found,
       waiting: this.#posts.waiting,
       ahead: this.#ahead,
       otherClocks: this.#clock.differing,
@@ -162,7 +164,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
    */
   async start(): Promise<void> {
     const { wsPort, host } = this.#options;
-    await this.network.listen(wsPort, host).catch(explainPort(wsPort, '-w'));
+    await this.network.listen(wsPort, host).catch(explainPort(wsPort, host, '-w'));
     this.#store = await this.#options.openStore();
     const addresses = await this.#store.peers();
     const urls = [...this.#options.peers, ...keptOf(addresses)];
@@ -246,9 +248,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   async #mineGenesis(): Promise<void> {
     const { difficulty = DEFAULT_DIFFICULTY } = this.#options;
-    this.#log.info(
-      `Mining the genesis block of a new network, with ${difficulty} zero bits`,
-    );
+    const words = difficultyInWords(difficulty);
+    this.#log.info(`Mining the genesis block of a new network, with ${words}`);
     const unmined = genesisBlock({ timestamp: Date.now(), difficulty });
     const block = await this.#search(unmined, this.#stop.signal);
     await this.#write({ blocks: [block], tip: block.hash });
@@ -427,9 +428,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const { difficulty: wanted } = this.#options;
     const actual = this.#sync?.tree?.chain.tip.difficulty;
     if (wanted === undefined || actual === undefined || wanted === actual) return;
-    this.#log.warn(
-      `This network asks for ${actual} zero bits (-d ${actual / 4}); -d ${wanted / 4} is ignored`,
-    );
+    const words = difficultyInWords(actual);
+    this.#log.warn(`This network asks for ${words}; -d ${wanted / 4} is ignored`);
   }
 
   async #saveAddresses(): Promise<void> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { quote } from './quote.ts';
+import { quote, quoteWithin } from './quote.ts';
+import { widthOf } from './width.ts';
 
 describe('quote', () => {
   it('leaves harmless text as it is, in quotes', () => {
@@ -43,6 +44,23 @@ describe('quote', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const characters = quote(`${text}\u001b[2J\u009b`, 1_000).split(/(?:)/u);
         expect(characters.filter(isControl)).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('quoteWithin', () => {
+  it('cuts a text so that it fits into the columns that there are', () => {
+    expect(quoteWithin('short', 80)).toBe('"short"');
+    expect(quoteWithin('漢字漢字漢字', 10)).toBe('"漢字漢…"');
+    expect(quoteWithin('', 3)).toBe('""');
+  });
+
+  it('counts escapes, too, and never needs more than it has', () => {
+    const text = fc.string({ unit: 'grapheme' }).map((some) => `\u001b${some}`);
+    fc.assert(
+      fc.property(text, fc.integer({ min: 3, max: 70 }), (some, width) => {
+        expect(widthOf(quoteWithin(some, width))).toBeLessThanOrEqual(width);
       }),
     );
   });

@@ -1,12 +1,17 @@
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SearchDisplay, describeSearch } from './search-display.ts';
+import { widthOf } from './width.ts';
+import { SearchDisplay, describeFind, formsOf } from './search-display.ts';
 
 const search = { attempts: 12_900_000, expected: 2 ** 24, seconds: 0.52 };
 
 /** A terminal that keeps what is written to it. */
-function terminal(isTTY: boolean): { stream: NodeJS.WriteStream; text: () => string } {
-  const stream = Object.assign(new PassThrough(), { isTTY, columns: 120 });
+function terminal(
+  isTTY: boolean,
+  columns = 120,
+): { stream: NodeJS.WriteStream; text: () => string } {
+  const stream = Object.assign(new PassThrough(), { isTTY, columns });
   return {
     stream: stream as unknown as NodeJS.WriteStream,
     text: () => String(stream.read() ?? ''),
@@ -14,29 +19,44 @@ function terminal(isTTY: boolean): { stream: NodeJS.WriteStream; text: () => str
 }
 
 describe('The words for a search', () => {
-  it('are rate, attempts against expected, time so far and expected', () => {
-    expect(describeSearch(search, 25_300_000)).toBe(
-      '25.3 MH/s, tried 12.9 M of 16.8 M expected, 0.5 s of about 0.7 s',
-    );
+  it('are attempts, rate and odds, in many words and in fewer', () => {
+    expect(formsOf(search, 25_300_000)).toEqual([
+      '12.9 M of about 16.8 M tries, 25.3 MH/s, 0.5 s of about 0.7 s: 54 % of searches would have ended by now',
+      '12.9 M tries, 25.3 MH/s, 54 % of searches would have ended by now',
+      '12.9 M tries, 25.3 MH/s, odds 54 %',
+      '12.9 M tries, odds 54 %',
+    ]);
   });
 
   it.each([
-    [2 ** 28, '268 M expected', '27 s'],
-    [2 ** 32, '4.29 G expected', '7.2 min'],
-    [2 ** 40, '1.1 T expected', '31 hours'],
-    [2 ** 48, '281 T expected', '326 days'],
-    [2 ** 60, '2^60 expected', '3656 years'],
-    [2 ** 256, '2^256 expected', '4e+62 years'],
-  ])('stay readable with %d expected attempts', (expected, attempts, time) => {
-    const words = describeSearch({ ...search, expected }, 10_000_000);
+    [2 ** 28, 'about 268 M tries', '27 s', '5 %'],
+    [2 ** 32, 'about 4.29 G tries', '7.2 min', '<1 %'],
+    [2 ** 60, 'about 2^60 tries', '3656 years', '<1 %'],
+    [2 ** 256, 'about 2^256 tries', '4e+62 years', '<1 %'],
+    [2 ** 20, 'about 1.05 M tries', '0.1 s', '>99 %'],
+    [1, 'about 1 tries', '0.0 s', '100 %'],
+  ])('stay readable with %d expected attempts', (expected, attempts, time, odds) => {
+    const [words] = formsOf({ ...search, expected }, 10_000_000);
     expect(words).toContain(attempts);
     expect(words).toContain(`about ${time}`);
+    expect(words).toContain(`: ${odds} of searches`);
   });
 
   it('do without the rate as long as there is none', () => {
-    expect(describeSearch({ ...search, attempts: 0 }, 0)).toBe(
-      '16.8 M attempts expected, 0.5 s so far',
+    const [words] = formsOf({ ...search, attempts: 0 }, 0);
+    expect(words).toBe('about 16.8 M tries expected, 0.5 s so far');
+  });
+});
+
+describe('The words for a find', () => {
+  it('are attempts, rate, and how many searches are over sooner', () => {
+    expect(describeFind(search)).toBe(
+      'Found after 12.9 M tries at 24.8 MH/s: 54 % of searches end sooner.',
     );
+  });
+
+  it('are few for luck at the first try', () => {
+    expect(describeFind({ ...search, attempts: 1 })).toBe('Found at the first try.');
   });
 });
 
@@ -57,6 +77,18 @@ describe('The display of a search', () => {
     expect(text()).toContain('25.3 MH/s');
     display.show(null, 25_300_000);
     expect(text().endsWith('\u001b[2K')).toBe(true); // the sequence that erases a line
+  });
+
+  it.each([120, 80, 60, 40])('never draws more than a line of %d columns', (columns) => {
+    for (const expected of [2, 2 ** 24, 2 ** 256]) {
+      const { stream, text } = terminal(true, columns);
+      const display = new SearchDisplay(stream);
+      display.show({ ...search, expected }, 25_300_000);
+      const line = stripVTControlCharacters(text());
+      display.stop();
+      expect(line).toContain('12.9 M');
+      expect(widthOf(line)).toBeLessThan(columns);
+    }
   });
 
   it('draws nothing for a search that has just begun', () => {

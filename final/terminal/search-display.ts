@@ -1,12 +1,20 @@
 import { SingleBar } from 'cli-progress';
 import type { MiningProgress } from '../mining/miner.ts';
+import { amount, duration, percentage, rate } from './numbers.ts';
 import { canRedraw } from './plain.ts';
+import { columnsOf, widthOf } from './width.ts';
 
 /** Searches shorter than this are not shown, in seconds. */
 const SHORT = 0.5;
 
-/** How many characters wide the bar is. */
-const BAR_WIDTH = 20;
+/** How many characters wide the bar is: as many as there is room for. */
+const BAR_WIDTHS = [20, 6];
+
+/** A search, and how many hashes a second it makes. */
+interface Shown {
+  readonly search: MiningProgress;
+  readonly hashRate: number;
+}
 
 /** Shows on the last line of a terminal how a search for a block goes on. */
 export class SearchDisplay {
@@ -22,16 +30,12 @@ export class SearchDisplay {
   show(search: MiningProgress | null, hashRate: number): void {
     if (search === null || search.seconds < SHORT) return this.stop();
     if (!canRedraw(this.#stream)) return;
-    const share = Math.min(1, search.attempts / search.expected);
-    const payload = { text: describeSearch(search, hashRate) };
-    if (this.#bar !== undefined) return this.#bar.update(share, payload);
-    this.#bar = new SingleBar({
-      format: 'Mining {bar} {text}',
-      barsize: BAR_WIDTH,
-      stream: this.#stream,
-      clearOnComplete: true,
-    });
-    this.#bar.start(1, share, payload);
+    const shown: Shown = { search, hashRate };
+    if (this.#bar !== undefined) return this.#bar.update(oddsOf(search), shown);
+    const format = (_options: object, _params: object, payload: unknown) =>
+      lineOf(payload as Shown, columnsOf(this.#stream) - 1);
+    this.#bar = new SingleBar({ format, stream: this.#stream, clearOnComplete: true });
+    this.#bar.start(1, oddsOf(search), shown);
   }
 
   /** Takes the line away. */
@@ -41,44 +45,61 @@ export class SearchDisplay {
   }
 }
 
-/**
- * Says how a search goes on, as in "25.3 MH/s, tried 12.9 M of 16.8 M expected, 0.5 s of about
- * 0.7 s". Luck decides: it may well take several times as long as expected.
- */
-export function describeSearch(search: MiningProgress, hashRate: number): string {
-  const { attempts, expected, seconds } = search;
-  const time = duration(seconds);
-  if (hashRate === 0) return `${amount(expected)} attempts expected, ${time} so far`;
-  return (
-    `${amount(hashRate)}H/s, tried ${amount(attempts)} of ${amount(expected)} expected, ` +
-    `${time} of about ${duration(expected / hashRate)}`
+/** The share of all searches that would have ended by now: luck has no memory. */
+function oddsOf({ attempts, expected }: MiningProgress): number {
+  return expected === 1 ? 1 : -Math.expm1(attempts * Math.log1p(-1 / expected));
+}
+
+/** Returns a line about a search that fits into so many columns, with a bar if there is room. */
+function lineOf({ search, hashRate }: Shown, width: number): string {
+  const bars = BAR_WIDTHS.map((size) => `Mining ${bar(oddsOf(search), size)} `);
+  const lines = formsOf(search, hashRate).flatMap((form) =>
+    [...bars, 'Mining: ', ''].map((begin) => begin + form),
   );
+  return lines.find((line) => widthOf(line) <= width) ?? '';
 }
 
-/** Writes a number in three digits, with a space and the prefix of a unit; or as a power of 2. */
-function amount(n: number): string {
-  if (n >= 1e15) return `2^${Math.round(Math.log2(n))}`;
-  const [size, unit] = (
-    [
-      [1e12, ' T'],
-      [1e9, ' G'],
-      [1e6, ' M'],
-      [1e3, ' k'],
-    ] as const
-  ).find(([least]) => n >= least) ?? [1, ' '];
-  return `${Number((n / size).toPrecision(3))}${unit}`;
+function bar(share: number, size: number): string {
+  const full = Math.floor(share * size);
+  return '█'.repeat(full) + '░'.repeat(size - full);
 }
 
-/** Writes a time in its largest unit. */
-function duration(seconds: number): string {
-  const [size, unit] = (
-    [
-      [365 * 86_400, 'years'],
-      [86_400, 'days'],
-      [3_600, 'hours'],
-      [60, 'min'],
-    ] as const
-  ).find(([least]) => seconds >= 2 * least) ?? [1, 's'];
-  const count = seconds / size;
-  return `${count >= 1e6 ? count.toExponential(0) : count.toFixed(count < 10 ? 1 : 0)} ${unit}`;
+/**
+ * Says how a search goes on, as in "1.2 M tries, 310 kH/s, 61 % of searches would have ended by
+ * now": in many words, in fewer, and so on. Luck decides: it may well take several times as long
+ * as expected.
+ */
+export function formsOf(search: MiningProgress, hashRate: number): string[] {
+  return hashRate === 0 ? withoutRate(search) : withRate(search, hashRate);
+}
+
+/** Says what it took to find a block. */
+export function describeFind(search: MiningProgress): string {
+  const { attempts, seconds } = search;
+  if (attempts === 1) return 'Found at the first try.';
+  const speed = seconds > 0 ? ` at ${rate(attempts / seconds)}` : '';
+  const sooner = percentage(oddsOf(search));
+  return `Found after ${amount(attempts)} tries${speed}: ${sooner} of searches end sooner.`;
+}
+
+/** The mine of step 3 does not say how far it is. */
+function withoutRate({ expected, seconds }: MiningProgress): string[] {
+  return [
+    `about ${amount(expected)} tries expected, ${duration(seconds)} so far`,
+    `${duration(seconds)} so far`,
+  ];
+}
+
+function withRate(search: MiningProgress, hashRate: number): string[] {
+  const { attempts, expected, seconds } = search;
+  const tries = amount(attempts);
+  const odds = percentage(oddsOf(search));
+  const time = `${duration(seconds)} of about ${duration(expected / hashRate)}`;
+  return [
+    `${tries} of about ${amount(expected)} tries, ${rate(hashRate)}, ${time}: ` +
+      `${odds} of searches would have ended by now`,
+    `${tries} tries, ${rate(hashRate)}, ${odds} of searches would have ended by now`,
+    `${tries} tries, ${rate(hashRate)}, odds ${odds}`,
+    `${tries} tries, odds ${odds}`,
+  ];
 }

@@ -1,21 +1,31 @@
 import type { Logger } from 'pino';
 import type { Block } from '#blocks';
 import type { Peer } from '#peers';
+import { work } from '#proof-of-work';
 import { BoundedMap } from '../node/bounded-map.ts';
 import type { Node } from '../node/node.ts';
 import { nameOf } from '../node/peer-name.ts';
+import { counted, duration, grouped } from '../terminal/numbers.ts';
 import { Progress } from '../terminal/progress.ts';
 import { quote } from '../terminal/quote.ts';
 import type { History, Outcome } from './history.ts';
 
-/** From how many missing blocks on progress is shown instead of each block. */
-const LONG_WAY = 1_000;
+/** From how many blocks that came together on their number is told instead of the last of them. */
+const MANY = 10;
 
 /** How many urls that could not be dialed are remembered: the newest. */
 const MAX_UNREACHABLE = 1_000;
 
 /** How often it is summed up what peers named in vain, in milliseconds. */
 const SUMMARY = 60_000;
+
+/** A way to a chain that others have. */
+interface CatchUp {
+  /** When the node asked for the first blocks, in milliseconds. */
+  readonly since: number;
+  /** How many blocks it has taken. */
+  readonly taken: number;
+}
 
 /** Tells in words what happens to a node: in its log, and as a progress bar. */
 export class EventLog {
@@ -29,6 +39,9 @@ export class EventLog {
   #tellFailuresAt = 0;
   /** The peer that last sent blocks: how far its chain goes is how far there is to go. */
   #deliverer: string | undefined;
+  /** When blocks were last asked for. */
+  #askedAt = 0;
+  #catchUp: CatchUp | undefined;
 
   /**
    * Begins to tell. It is to be made before the node starts.
@@ -47,6 +60,9 @@ export class EventLog {
     node.network.on('gone', (peer, reason) => this.#lost(peer, reason));
     node.network.on('blamed', (who, reason) => this.#blamed(who, reason));
     node.network.on('failed', (url, reason) => this.#failed(url, reason));
+    node.on('sent', (_key, message) => {
+      if (message.type === 'getBlocks') this.#askedAt = performance.now();
+    });
     node.on('again', (was, block) => this.#minedAgain(was, block));
     history.on('outcome', (outcome) => this.#changed(outcome));
   }
@@ -67,6 +83,7 @@ export class EventLog {
   }
 
   #lost(peer: Peer, reason: string): void {
+    if (peer.key === this.#deliverer) this.#endCatchUp();
     this.#claims.delete(peer.key);
     this.#log.info({ peer: peer.id }, `Lost ${nameOf(peer)}: ${quote(reason, 200)}`);
   }
@@ -95,7 +112,7 @@ export class EventLog {
     this.#failures += 1;
     const now = performance.now();
     if (now < this.#tellFailuresAt) return;
-    const nodes = this.#failures === 1 ? 'A node' : `${this.#failures} nodes`;
+    const nodes = this.#failures === 1 ? 'A node' : `${grouped(this.#failures)} nodes`;
     this.#log.info(`${nodes} that peers named could not be reached`);
     this.#failures = 0;
     this.#tellFailuresAt = now + SUMMARY;
@@ -106,23 +123,53 @@ export class EventLog {
     if (genesis?.index === 0) {
       this.#log.info({ network: genesis.hash }, `Joined the network ${genesis.hash}`);
     }
-    if (removed.length > 0) {
-      const words = `${blocks(removed.length)} gave way to ${blocks(added.length)}`;
-      this.#log.warn(`Reorganization: ${words}`);
-    }
+    if (removed.length > 0) this.#log.warn(`Reorganization: ${inWords(removed, added)}`);
     const { index, hash, data } = this.#node.chain.tip;
-    const goal = this.#claims.get(this.#deliverer ?? '') ?? 0;
-    const isCatchingUp = added.length > 1 && goal - index >= LONG_WAY;
-    if (isCatchingUp) return this.#progress.update(index, goal);
-    this.#progress.stop();
-    const words = `Block ${index}: ${hash.slice(0, 12)}… ${quote(data, 40)}`;
+    if (added.length > 1 || this.#catchUp !== undefined) this.#took(added.length);
+    if (added.length > 1 && index < this.#goal) {
+      return this.#progress.update(index, this.#goal);
+    }
+    if (this.#endCatchUp()) return;
+    const words = `Block ${grouped(index)}: ${hash.slice(0, 12)}… ${quote(data, 40)}`;
     this.#log.info({ index, hash }, words);
   }
 
+  /** The index of the last block of the chain that is on its way here. */
+  get #goal(): number {
+    return this.#claims.get(this.#deliverer ?? '') ?? 0;
+  }
+
+  #took(count: number): void {
+    const { since, taken } = this.#catchUp ?? { since: this.#askedAt, taken: 0 };
+    this.#catchUp = { since, taken: taken + count };
+  }
+
+  /** Sums up in a line that many blocks were taken; returns whether there were many. */
+  #endCatchUp(): boolean {
+    this.#progress.stop();
+    const { since, taken } = this.#catchUp ?? { since: 0, taken: 0 };
+    this.#catchUp = undefined;
+    if (taken < MANY) return false;
+    const { index, hash } = this.#node.chain.tip;
+    const seconds = (performance.now() - since) / 1_000;
+    const verb = index < this.#goal ? 'Took' : 'Caught up:';
+    const words = `${verb} ${counted(taken, 'block')} in ${duration(seconds)}`;
+    this.#log.info({ index, hash, blocks: taken, seconds }, words);
+    return true;
+  }
+
   #minedAgain(was: string, { index, hash, data }: Block): void {
-    const words = `Mined ${quote(data, 40)} again, as block ${index}: a reorganization had taken`;
+    const words = `Mined ${quote(data, 40)} again, as block ${grouped(index)}: a reorganization had taken`;
     this.#log.info({ was, hash }, `${words} ${was.slice(0, 12)}… off the chain`);
   }
 }
 
-const blocks = (count: number) => (count === 1 ? '1 block' : `${count} blocks`);
+/** Says which blocks gave way to which, and why where that cannot be seen from their number. */
+function inWords(removed: readonly Block[], added: readonly Block[]): string {
+  const blocks = `${counted(removed.length, 'block')} gave way to ${counted(added.length, 'block')}`;
+  const isTie = workOf(removed) === workOf(added);
+  return isTie ? `${blocks}: the same work, and the smaller hash wins` : blocks;
+}
+
+const workOf = (blocks: readonly Block[]): bigint =>
+  blocks.reduce((sum, { difficulty }) => sum + work(difficulty), 0n);

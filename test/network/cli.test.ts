@@ -24,7 +24,7 @@ describe('The command line', () => {
       /-n, --node <url>/,
       /-p, --http-port <port>[^-]*6001/,
       /-w, --ws-port <port>[^-]*8000/,
-      /-d, --difficulty <digits>[^-]*4\)/,
+      /-d, --difficulty <digits>[^-]*4 are 16 bits[^-]*4\)/,
       /-h, --help/,
       /mine .*<data>/,
       /blocks/,
@@ -37,30 +37,100 @@ describe('The command line', () => {
     }
   });
 
+  it('helps in groups, those options first that are needed most, in 80 columns', async () => {
+    const { output } = await runCommand('--help');
+    const headings = output.match(/^[A-Z][\w ]*:$/gm);
+    expect(headings).toEqual([
+      'Options:',
+      'Network:',
+      'Mining:',
+      'Safety:',
+      'Data and log:',
+      'Ask a node that runs:',
+      'Without a node that runs:',
+      'Examples:',
+    ]);
+    const [, first = ''] = /^Options:$([^]*?)^Network:$/m.exec(output) ?? [];
+    expect(first.match(/^ {2}-\w/gm)).toEqual(['  -n', '  -p', '  -w', '  -d', '  -h']);
+    for (const line of output.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('gives examples with each command, and also by the word "help"', async () => {
+    const { output } = await runCommand('--help');
+    const [, list = ''] = /^Ask a node[^]*?$([^]*)^Examples:$/m.exec(output) ?? [];
+    const names = Array.from(list.matchAll(/^ {2}(\w+) /gm), ([, name = '']) => name);
+    expect(names).toHaveLength(8);
+    for (const name of names) {
+      const help = await runCommand(name, '--help');
+      expect(help.output).toMatch(new RegExp(`^Examples:\n {2}\\./pychain ${name}`, 'm'));
+      expect(help.code).toBe(0);
+    }
+    expect(await runCommand('help')).toEqual(await runCommand('--help'));
+    expect(await runCommand('help', 'mine')).toEqual(await runCommand('mine', '-h'));
+  });
+
   it.each([
-    ['-p 70000', /port.*0 to 65535/],
-    ['-p eighty', /port.*0 to 65535/],
-    ['--ws-port -1', /port.*0 to 65535/],
-    ['-d -1', /difficulty.*0 to 64/i],
-    ['-d 65', /difficulty.*0 to 64/i],
-    ['-d 1.5', /difficulty.*0 to 64/i],
-    ['-n localhost:8000', /ws:\/\/host:port/],
-    ['-n http://localhost:8000', /ws:\/\/host:port/],
-    ['--log-level loud', /debug, info/],
-    ['--unknown', /unknown option/],
-    ['dance', /no command 'dance'/],
-    ['mine', /missing.*data/],
+    ['-p 70000', /^"70000" is no port: -p takes .* 0 to 65,535, such as -p 6002$/],
+    ['-p eighty', /no port: -p takes a whole number from 0 to 65,535/],
+    ['--ws-port -1', /no port: -w takes a whole number from 0 to 65,535/],
+    ['-p', /^-p needs a port: a whole number .* such as -p 6002$/],
+    ['-p 1 -p 2', /^-p is there twice, with "1" and "2": leave one/],
+    ['-p 7001 -w 7001', /^-p and -w are both 7001: .*-p 6001 -w 8000$/],
+    ['-p 6002 status', /^-p is to stand behind .*: \.\/pychain status -p 6002$/],
+    ['--mine status', /^\.\/pychain status has no option --mine, .* leave it out\.$/],
+    ['-d -1', /no difficulty: -d takes a whole number of zero hex digits from 0 to 64/],
+    ['-d 65', /no difficulty: -d takes/],
+    ['-d 1.5', /no difficulty: -d takes/],
+    ['-n localhost:8000', /ws:\/\/host:port, such as -n ws:\/\/localhost:8000$/],
+    ['-n 8001', /such as -n ws:\/\/localhost:8001$/],
+    ['-n class.lan', /such as -n ws:\/\/class\.lan:8000$/],
+    ['-n http://localhost:6001', /http leads to the API .* -n ws:\/\/localhost:8000$/],
+    ['-n', /^-n needs a node to join: ws:\/\/host:port, such as -n ws:/],
+    ['-n -p', /^"-p" is no node to join: -n takes ws:\/\/host:port/],
+    ['--data-dir --memory', /^"--memory" is no folder: --data-dir takes/],
+    ['--log-level loud', /^"loud" is no level: --log-level takes debug, info, warn/],
+    ['--kernel fast', /^"fast" is no kernel: --kernel takes wasm, typescript or step/],
+    ['--unknown', /^There is no option "--unknown"\. \.\/pychain --help lists/],
+    ['--memroy', /^There is no option "--memroy"\. Did you mean --memory\?$/],
+    ['--memory=yes', /^--memory takes no value: leave out "=yes"\.$/],
+    ['dance', /^There is no command "dance"\. \.\/pychain --help lists/],
+    ['stats', /^There is no command "stats"\. Did you mean \.\/pychain status\?$/],
+    ['minee hello --json', /no command "minee"\. Did you mean \.\/pychain mine\?$/],
+    ['start', /no command "start"\. \.\/pychain without a command runs a node\.$/],
+    ['help dance', /^There is no command "dance"\. /],
+    ['mine', /^\.\/pychain mine needs a text: .* such as \.\/pychain mine "hello"$/],
     ['mine hello world', /quotes: \.\/pychain mine "hello world"$/],
     ['mine $HOME `ls` -p 1', /quotes: \.\/pychain mine "hello world"$/],
     ['mine Gr\ufffd\ufffde', /not UTF-8\. Let the terminal use UTF-8/],
-    ['--allow-host a/b', /'a\/b' is invalid\. Give a name, such as vm\.lan/],
-    ['network 2 --allow-host http://a:b', /is invalid\. Give a name, such as vm\.lan/],
-    ['blocks --limit 0', /limit/i],
-  ])('answers "%s" with one clear line and exit code 2', async (line, words) => {
+    ['mine a --jsn', /^There is no option "--jsn"\. Did you mean --json\?$/],
+    ['block', /^\.\/pychain block needs a block to show: its index/],
+    ['block 1 2', /^\.\/pychain block does not take "2"/],
+    ['blocks 5', /\.\/pychain block 5, several: \.\/pychain blocks --from 5$/],
+    ['blocks --from x', /^"x" is no index: --from takes a whole number from 0 on/],
+    ['blocks --limit 0', /^"0" is no limit: --limit takes a whole number from 1 on/],
+    ['status 6002', /^.* Another node: \.\/pychain status -p 6002$/],
+    ['status -p 0', /^"0" is no port: -p takes a whole number from 1 to/],
+    ['events x', /^\.\/pychain events does not take "x"\. Leave it out: /],
+    ['verify x', /A folder: \.\/pychain verify --data-dir "x"$/],
+    ['network', /^\.\/pychain network needs a number of nodes: .* network 5$/],
+    ['network 1', /^"1" is no number of nodes: .* from 2 to 12, such as .* 5$/],
+    ['network 3 4', /^\.\/pychain network does not take "4"/],
+    ['--allow-host a/b', /^"a\/b" is no name: --allow-host takes .* vm\.lan$/],
+    ['network 2 --allow-host http://a:b', /^"http:\/\/a:b" is no name/],
+  ])('answers "%s" with one sentence and exit code 2', async (line, words) => {
     const { code, output } = await runCommand(...line.split(' '));
     expect(output.trim()).toMatch(words);
     expect(output.trim().split('\n')).toHaveLength(1);
+    expect(output).not.toMatch(/^error|argument|invalid/);
     expect(code).toBe(2);
+  });
+
+  it('says that --host is to be an address of this machine', async () => {
+    const { code, output } = await runCommand(
+      ...['--host', '192.0.2.1', '--memory', '-p', '0', '-w', '0'],
+    );
+    expect(output).toMatch(/^This machine has no address 192\.0\.2\.1\. --host takes /);
+    expect(code).toBe(1);
   });
 
   it.each(['-p', '-w'])(
@@ -156,7 +226,45 @@ describe('The commands that speak to a running node', () => {
     const peers = await runCommand('peers', ...port);
     expect(peers.output).toContain(joiner.ws);
     const status = await runCommand('status', ...port);
-    expect(status.output).toMatch(/blocks +2\n[^]*difficulty +8 bits[^]*peers +1/);
+    expect(status.output).toMatch(/blocks +2\n[^]*work +512 tries expected\n/);
+    expect(status.output).toMatch(/difficulty +2 zero digits \(8 bits\)\n[^]*peers +1\n/);
+    expect(status.output).toMatch(/hash rate +[\d.]+ [kMG]?H\/s\n/);
+    expect(one.output).toMatch(/difficulty +2 zero digits \(8 bits\)\n/);
+  });
+
+  it('say what it took to find a block, in a line and without a terminal', async () => {
+    const node = await TestNode.start(['-d', '4', '--memory']);
+    const { output } = await runCommand('mine', 'a text', '-p', node.httpPort);
+    const [line = ''] = /^Found .*$/m.exec(output) ?? [];
+    expect(line).toMatch(/^Found after [\d.]+ [kM]? ?tries at [\d.]+ [kMG]?H\/s: /);
+    expect(line).toMatch(/: [<>]?\d+ % of searches end sooner\.$/);
+    const { found } = await node.get<Status>('/status');
+    expect(output).toContain(`hash         ${found?.hash}\n`);
+    expect(found?.expected).toBe(65_536);
+  });
+
+  it('list blocks by numbers in groups, and say where the chain ends', async () => {
+    const node = await TestNode.start(easy);
+    const port = ['-p', node.httpPort];
+    const beyond = await runCommand('blocks', '--from', '5,000', ...port);
+    expect(beyond).toEqual({
+      code: 1,
+      output:
+        'There is no block 5,000: the last is 0. Ask for one up to it, as in --from 0\n',
+    });
+    const json = await runCommand('blocks', '--from', '5000', '--json', ...port);
+    expect(json).toEqual({ code: 0, output: '[]\n' });
+    const block = await runCommand('block', '1,234', ...port);
+    expect(block.output).toMatch(/^There is no block 1234: /);
+  });
+
+  it('say that the port for peers is not the one to ask', async () => {
+    const node = await TestNode.start(easy);
+    const { code, output } = await runCommand('status', '-p', node.wsPort);
+    expect(output).toMatch(
+      /is not the API of a Pychain node\. Take the port .* "HTTP API"/,
+    );
+    expect(code).toBe(1);
   });
 
   it('show the posts that wait to be mined again', async () => {

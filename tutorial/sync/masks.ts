@@ -14,7 +14,10 @@ const masks: readonly (readonly [pattern: RegExp, mask: string])[] = [
   [/("id":\s*"|^node +|bound +\S+ +)[0-9a-f]{32}/gm, '$1<id>'], // of a node
   [/(localhost|127\.0\.0\.1):\d+/g, '$1:<port>'],
   [/\b[\d.,]+ ?[kMG]?(H\/s|hashes a second)/g, '<rate>'],
-  [/^hash rate +\d+\/s/gm, 'hash rate <rate>'],
+  [
+    /^Found (at the first try|after [\d.]+( [kMG])? tries at <rate>: [<>]?\d+ % .*)\.$/gm,
+    '<what the find took>',
+  ],
   [/^A worker process has failed to exit gracefully.*\n/gm, ''], // jest, on a busy machine
   [/\b\d[\d,.]*( \w+)? years here/g, '<years> here'],
   [/\bv\d+\.\d+\.\d+\b/g, '<version>'],

@@ -1,0 +1,64 @@
+/**
+ * What the options and arguments of the command line take.
+ *
+ * @module
+ */
+import { DEFAULT_DIFFICULTY } from '../node/defaults.ts';
+import { grouped } from '../terminal/numbers.ts';
+import type { Value } from './usage.ts';
+
+/**
+ * A whole number, which may be written in groups as it is printed: 1,117.
+ *
+ * @param unit - of what, as in " of zero hex digits"
+ */
+export function wholeNumber(
+  noun: string,
+  min: number,
+  max: number,
+  example: number,
+  unit = '',
+): Value<number> {
+  const range = max === Infinity ? 'on' : `to ${grouped(max)}`;
+  const form = `a whole number${unit} from ${grouped(min)} ${range}`;
+  const read = (text: string) => {
+    const digits = /^\d{1,3}(,\d{3})+$/.test(text) ? text.replaceAll(',', '') : text;
+    const number = /^\d{1,15}$/.test(digits) ? Number(digits) : NaN;
+    return number >= min && number <= max ? number : undefined;
+  };
+  return { noun, form, example: String(example), read };
+}
+
+/** One of some words. */
+export function oneOf<T extends string>(
+  noun: string,
+  [example, ...others]: readonly [T, ...T[]],
+): Value<T> {
+  const words = [example, ...others];
+  const form = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  const read = (text: string) => words.find((word) => word === text);
+  return { noun, form, example, read };
+}
+
+/** A text that is not empty. One that begins like an option stands where its value was left out. */
+export function word(noun: string, form: string, example: string): Value<string> {
+  const read = (text: string) => (/^[^-]/.test(text) ? text : undefined);
+  return { noun, form, example, read };
+}
+
+/** A port to listen on; 0 takes a free one. */
+export const port = (example: number): Value<number> =>
+  wholeNumber('port', 0, 65_535, example);
+
+/** A port where somebody listens. */
+export const portToAsk = (example: number): Value<number> =>
+  wholeNumber('port', 1, 65_535, example);
+
+/** A difficulty in the unit of `-d`. */
+export const difficulty = wholeNumber(
+  'difficulty',
+  0,
+  64,
+  DEFAULT_DIFFICULTY / 4,
+  ' of zero hex digits',
+);
