@@ -118,7 +118,7 @@ describe('Task 9: telling peers of a new block', () => {
     expect(to('joiner', effects)).toEqual([message]);
   });
 
-  it('tells its tip, without the block, to whom connects with an older one', () => {
+  it('tells its tip, without the block, to whoever connects with an older one', () => {
     // What the other side said may be out of date: this node's hello crossed a new block.
     const sync = nodeWith(...blocks);
     const message = { type: 'tip', tip: tipAt(last(blocks)) };
@@ -127,7 +127,7 @@ describe('Task 9: telling peers of a new block', () => {
       expect(to('peer', sync.connected('peer', greeting))).toEqual([message]);
   });
 
-  it('says nothing to whom connects with the same tip, or before it has one', () => {
+  it('says nothing to whoever connects with the same tip, or before it has one', () => {
     const sync = nodeWith(...blocks);
     expect(sync.connected('peer', greetingOf(sync))).toEqual(nothing);
     expect(new Sync().connected('peer', greetingOf(new Sync()))).toEqual(nothing);

@@ -281,11 +281,11 @@ export const promises: Promises = {
     ],
     [
       "Who connects with another best block than this node's, and no better one, is told the tip, without the block.",
-      ['tells its tip, without the block, to whom connects with an older one'],
+      ['tells its tip, without the block, to whoever connects with an older one'],
     ],
     [
       'Who has the same one is told nothing.',
-      ['says nothing to whom connects with the same tip, or before it has one'],
+      ['says nothing to whoever connects with the same tip, or before it has one'],
     ],
   ],
   'Task 10: a tip with its block': [
