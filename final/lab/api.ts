@@ -1,24 +1,55 @@
-import { text as textOf } from 'node:stream/consumers';
 import express, { type Express } from 'express';
 import { z } from 'zod';
 import { parse, Problem, problemHandler } from '#http';
 import { EventStream } from '../api/events.ts';
 import type { AllowedHost } from '../api/allowed-hosts.ts';
+import { Refused } from '../api/client.ts';
 import { bodyGuard, hostGuard, readJson, siteGuard } from '../api/guards.ts';
 import { assetRoutes, page } from '../api/pages.ts';
-import { newBlock } from '../api/schemas.ts';
-import type { Lab } from './lab.ts';
+import type { Flight, Lab, LabState } from './lab.ts';
+import { textOf } from './story-words.ts';
+import type { Story, StoryEvent } from './story.ts';
 
 /** How long changes are gathered before the pages are told, in milliseconds. */
 const GATHER = 100;
 
-const link = z.object(
+/** How often pages are shown that the laboratory lives, in milliseconds. */
+const BEAT = 2_000;
+
+/** What a page is sent: first the whole story, then what is new. */
+export interface LabNews extends Omit<LabState, 'story' | 'flights'> {
+  /** The story so far, in the first message only. */
+  readonly story?: Story;
+  /** What has happened since the last message. */
+  readonly events: readonly StoryEvent[];
+  readonly flights: readonly Flight[];
+}
+
+const nodeName = z.string({ error: 'Name two nodes for each link.' });
+const links = z.object(
   {
-    one: z.string({ error: 'Name two nodes.' }),
-    other: z.string({ error: 'Name two nodes.' }),
+    links: z.array(
+      z.tuple([nodeName, nodeName], { error: 'Name two nodes for each link.' }),
+      {
+        error: 'Give "links" as a list.',
+      },
+    ),
     whole: z.boolean({ error: 'Give "whole" as true or false.' }),
   },
-  { error: 'Send a JSON object such as {"one":"A","other":"B","whole":false}.' },
+  { error: 'Send a JSON object such as {"links":[["A","B"]],"whole":false}.' },
+);
+
+const searches = z.object(
+  {
+    data: z.record(
+      z.string(),
+      z.string({ error: 'Give the data of each block as a string.' }),
+      {
+        error: 'Give "data" as an object: what the block of each node is to carry.',
+      },
+    ),
+  },
+  { error: 'Send a JSON object such as {"data":{"A":"one","B":"two"}}.' },
 );
 
 /**
@@ -29,12 +60,22 @@ const link = z.object(
 export function createLabApp(lab: Lab, allowed: readonly AllowedHost[] = []): Express {
   const stream = new EventStream();
   let timer: NodeJS.Timeout | undefined;
+  const sent = { event: 0, flight: 0 };
   lab.on('change', () => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      stream.send(lab.state);
+      const { story, flights, ...state } = lab.state;
+      const news: LabNews = {
+        ...state,
+        events: story.events.filter(({ id }) => id > sent.event),
+        flights: flights.filter(({ id }) => id > sent.flight),
+      };
+      sent.event = news.events.at(-1)?.id ?? sent.event;
+      sent.flight = news.flights.at(-1)?.id ?? sent.flight;
+      stream.send(news);
     }, GATHER);
   });
+  setInterval(() => stream.send(null, 'alive'), BEAT).unref();
 
   const app = express();
   app.disable('x-powered-by');
@@ -44,8 +85,14 @@ export function createLabApp(lab: Lab, allowed: readonly AllowedHost[] = []): Ex
   });
   app.get(
     '/lab/events',
-    stream.route(() => lab.state),
+    stream.route((): LabNews => ({ ...lab.state, events: [], flights: [] })),
   );
+  app.get('/lab/story.json', (_req, res) => {
+    res.attachment('pychain-story.json').json(lab.state.story);
+  });
+  app.get('/lab/story.txt', (_req, res) => {
+    res.attachment('pychain-story.txt').send(textOf(lab.state.story));
+  });
   app.use((req, _res, next) => {
     if (req.method !== 'POST' || req.is('json') !== false) return next();
     throw new Problem(
@@ -59,26 +106,25 @@ export function createLabApp(lab: Lab, allowed: readonly AllowedHost[] = []): Ex
     res.status(204).end();
   });
   app.post('/lab/nodes/:name/start', async (req, res) => {
-    await lab.node(req.params.name).start();
+    await lab.startNode(req.params.name);
     res.status(204).end();
   });
-  app.post('/lab/nodes/:name/blocks', async (req, res) => {
-    const body = JSON.stringify(parse(newBlock, req.body));
-    const { name, state, client } = lab.node(req.params.name);
-    if (state !== 'running') throw new Problem(409, `Node ${name} does not run.`);
-    const answer = await client.send('/blocks', body);
-    const { statusCode = 502, headers } = answer;
-    res.status(statusCode).type(headers['content-type'] ?? 'application/json');
-    res.send(await textOf(answer));
+  app.post('/lab/blocks', async (req, res) => {
+    await lab.mine(parse(searches, req.body).data).catch(passOn);
+    res.status(204).end();
   });
   app.post('/lab/links', async (req, res) => {
-    const { one, other, whole } = parse(link, req.body);
-    if (whole) await lab.connect(one, other);
-    else lab.cut(one, other);
+    const { links: pairs, whole } = parse(links, req.body);
+    await lab.link(pairs, whole);
     res.status(204).end();
   });
   app.use((req) => {
     throw new Problem(404, `There is nothing at ${req.method} ${req.path}.`);
   });
   return app.use(problemHandler);
+}
+
+/** What a node refuses, the laboratory refuses in the same words. */
+function passOn(error: unknown): never {
+  throw error instanceof Refused ? new Problem(error.status, error.message) : error;
 }

@@ -1,29 +1,36 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
+import type { Block } from '#blocks';
 import { Problem } from '#http';
-import type { Forks, NetworkState, PeerState, Status } from '../api/schemas.ts';
+import type { ChainEvent, NetworkState, PeerState, Status } from '../api/schemas.ts';
+import { BoundedMap } from '../node/bounded-map.ts';
 import { LabNode, type LabLine } from './lab-node.ts';
 import { Link } from './link.ts';
+import { eventsOf, type NodeEvent } from './node-events.ts';
+import { Recorder } from './recorder.ts';
+import type { Pair, Scene, SceneNode, Story } from './story.ts';
 
-/** How long changes are gathered before a node is asked how it is, in milliseconds. */
+/** How long changes are gathered before a node is asked for its peers, in milliseconds. */
 const GATHER = 150;
 
-/** How many blocks back a node's tree is shown. */
-const LEVELS = 12;
+/** How long to wait before listening again to a node that broke off, in milliseconds. */
+const AGAIN = 500;
 
-const NO_FORKS: Forks = { blocks: [], reorganizations: [] };
-const NO_NEWS = { status: null, ...NO_FORKS };
+/** How many blocks back a node is asked for what it has. */
+const LEVELS = 20;
+
+/** How many ways of blocks through links are remembered for the pages: the newest. */
+const MAX_FLIGHTS = 200;
 
 /** How a node is, as the page of the laboratory shows it. */
 export interface LabNodeState {
   readonly name: string;
   readonly state: LabNode['state'];
+  /** The id of its process. */
+  readonly pid: number;
   /** The url of its own page. */
   readonly http: string;
   readonly status: Status | null;
-  /** The last blocks that it knows, and its reorganizations. */
-  readonly blocks: Forks['blocks'];
-  readonly reorganizations: Forks['reorganizations'];
   /** Its log, the newest line last. */
   readonly lines: readonly LabLine[];
 }
@@ -38,16 +45,22 @@ export interface LabLink {
   readonly connected: boolean;
 }
 
+/** A message with blocks that went through a link. */
+export interface Flight {
+  /** Counts them, from 1. */
+  readonly id: number;
+  readonly from: string;
+  readonly to: string;
+  /** The last of the blocks. */
+  readonly hash: string;
+}
+
 /** The whole laboratory. */
 export interface LabState {
   readonly nodes: readonly LabNodeState[];
   readonly links: readonly LabLink[];
-}
-
-/** What a node said when it was last asked. */
-interface Seen extends Forks {
-  readonly status: Status;
-  readonly peers: readonly PeerState[];
+  readonly flights: readonly Flight[];
+  readonly story: Story;
 }
 
 /** What a laboratory reports. */
@@ -60,10 +73,14 @@ interface LabEvents {
 export class Lab extends EventEmitter<LabEvents> {
   readonly #nodes = new Map<string, LabNode>();
   readonly #links: Link[] = [];
-  readonly #seen = new Map<string, Seen>();
+  readonly #peers = new Map<string, readonly PeerState[]>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #flights = new BoundedMap<number, Flight>(MAX_FLIGHTS);
   readonly #folder: string;
   readonly #difficulty: number;
+  #recorder = new Recorder({ nodes: [], links: [], blocks: [] });
+  #flown = 0;
+  #isOver = false;
 
   /**
    * Prepares a laboratory.
@@ -77,38 +94,45 @@ export class Lab extends EventEmitter<LabEvents> {
     this.#difficulty = difficulty;
   }
 
-  /** How everything is. */
+  /** How everything is, and what has happened. */
   get state(): LabState {
-    const nodes = [...this.#nodes.values()].map(({ name, state, http, lines }) => {
-      const { status, blocks, reorganizations } = this.#seen.get(name) ?? NO_NEWS;
-      return { name, state, http, lines, status, blocks, reorganizations };
-    });
+    const nodes = [...this.#nodes.values()].map(
+      ({ name, state, pid, http, lines, status }) => {
+        return { name, state, pid, http, lines, status };
+      },
+    );
     const links = this.#links.map((link) => {
       const { from, to, isWhole: whole } = link;
       return { from, to, whole, connected: whole && this.#isConnected(link) };
     });
-    return { nodes, links };
+    const { story } = this.#recorder;
+    return { nodes, links, story, flights: [...this.#flights.values()] };
   }
 
   /** Starts `count` nodes in a ring, one after the other. */
   async start(count: number): Promise<void> {
     const names = Array.from({ length: count }, (_, i) => String.fromCharCode(65 + i));
     for (const [i, name] of names.entries()) {
-      const before = names[i - 1];
-      const links = before === undefined ? [] : [await this.#listen(name, before)];
-      const [first] = names;
-      if (i > 1 && i === count - 1 && first !== undefined)
-        links.push(await this.#listen(name, first));
+      const neighbors = i === 0 ? [] : [names[i - 1]];
+      if (i > 1 && i === count - 1) neighbors.push(names[0]);
+      const links: Link[] = [];
+      for (const neighbor of neighbors) {
+        if (neighbor !== undefined) links.push(await this.#listen(name, neighbor));
+      }
       const folder = join(this.#folder, name);
       const options = ['--data-dir', folder, '--outbound', '0', '--shared-address'];
       if (i === 0) options.push('-d', String(this.#difficulty));
-      const node = new LabNode(name, [
-        ...options,
-        ...links.flatMap(({ url }) => ['-n', url]),
-      ]);
-      this.#nodes.set(name, node);
-      node.on('change', () => this.#lookSoon(node));
-      await node.start();
+      const urls = links.flatMap(({ url }) => ['-n', url]);
+      this.#nodes.set(name, new LabNode(name, [...options, ...urls]));
+    }
+    this.#recorder = new Recorder(
+      this.#firstScene(),
+      (name) => !this.#hasStrangers(name),
+    );
+    this.#recorder.on('event', () => this.emit('change'));
+    for (const node of this.#nodes.values()) {
+      node.on('change', () => this.#changed(node));
+      await this.startNode(node.name);
     }
   }
 
@@ -119,38 +143,93 @@ export class Lab extends EventEmitter<LabEvents> {
     throw new Problem(404, `There is no node ${name}.`);
   }
 
-  /** Lets nothing pass between two nodes any more. */
-  cut(one: string, other: string): void {
-    this.#link(one, other)?.cut();
-    this.emit('change');
+  /** Starts a node, with what it has on disk. */
+  async startNode(name: string): Promise<void> {
+    const node = this.node(name);
+    if (node.state !== 'stopped' || this.#isOver) return;
+    await node.start();
+    await this.#begun(node);
   }
 
-  /** Connects two nodes, again or for the first time. */
-  async connect(one: string, other: string): Promise<void> {
-    const from = this.node(one);
-    const to = this.node(other);
-    if (from === to) throw new Problem(400, 'A node cannot be its own peer.');
-    const link = this.#link(one, other) ?? (await this.#listen(one, other));
-    link.heal();
+  /** Lets nodes mine a block each, all at once: by their names, what it is to carry. */
+  async mine(data: Readonly<Record<string, string>>): Promise<void> {
+    const names = Object.keys(data);
+    for (const name of names) this.#running(name);
+    const searches = names.map(async (name) => {
+      const { client } = this.#running(name);
+      this.#recorder.learn([await client.post<Block>('/blocks', { data: data[name] })]);
+    });
+    await Promise.all(searches);
+  }
+
+  /** Returns a node that answers. Throws a {@link Problem} if it does not. */
+  #running(name: string): LabNode {
+    const node = this.node(name);
+    if (node.state === 'running') return node;
+    const why = node.state === 'silent' ? 'does not answer' : 'does not run';
+    throw new Problem(409, `Node ${name} ${why}.`);
+  }
+
+  /** Cuts links, or heals them; those that there have not been are made. */
+  async link(pairs: readonly Pair[], whole: boolean): Promise<void> {
+    for (const [one, other] of pairs) {
+      if (this.node(one) === this.node(other))
+        throw new Problem(400, 'A node cannot be its own peer.');
+    }
+    if (!whole) {
+      for (const [one, other] of pairs) this.#link(one, other)?.cut();
+      const cut = pairs.filter(([one, other]) => this.#link(one, other));
+      this.#recorder.linked(cut, false);
+    } else {
+      const links = [];
+      for (const [one, other] of pairs) {
+        const link = this.#link(one, other) ?? (await this.#listen(one, other));
+        link.heal();
+        links.push(link);
+      }
+      this.#recorder.linked(pairs, true);
+      for (const link of links) void this.#dial(link);
+    }
     this.emit('change');
-    const dialing = this.node(link.from);
-    if (dialing.state !== 'running') return;
-    // Where it fails, as the other is stopped, the node tries again by itself.
-    await dialing.client.post('/peers', { url: link.url }).catch(() => undefined);
   }
 
   /** Stops all nodes. */
   async stop(): Promise<void> {
+    this.#isOver = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     await Promise.all([...this.#nodes.values()].map((node) => node.stop()));
     for (const link of this.#links) link.close();
   }
 
+  #firstScene(): Scene {
+    const nodes = [...this.#nodes.keys()].map((name): SceneNode => {
+      return { name, state: 'stopped', tip: null };
+    });
+    const links = this.#links.map(({ from, to }) => ({ from, to, whole: true }));
+    return { nodes, links, blocks: [] };
+  }
+
   async #listen(from: string, to: string): Promise<Link> {
-    const link = new Link(from, to, () => this.node(to).wsPort);
+    const target = () => this.node(to).wsPort;
+    const link = new Link(from, to, target, (...passed) => this.#passed(...passed));
     await link.listen();
     this.#links.push(link);
     return link;
+  }
+
+  #passed(from: string, to: string, blocks: readonly Block[]): void {
+    this.#recorder.passed(from, to, blocks);
+    const hash = blocks.at(-1)?.hash ?? '';
+    const id = (this.#flown += 1);
+    this.#flights.set(id, { id, from, to, hash });
+    this.emit('change');
+  }
+
+  async #dial(link: Link): Promise<void> {
+    const dialing = this.node(link.from);
+    if (dialing.state !== 'running') return;
+    // Where it fails, as the other is stopped, the node tries again by itself.
+    await dialing.client.post('/peers', { url: link.url }).catch(() => undefined);
   }
 
   #link(one: string, other: string): Link | undefined {
@@ -160,37 +239,100 @@ export class Lab extends EventEmitter<LabEvents> {
   }
 
   #isConnected({ from, to }: Link): boolean {
-    const id = this.#seen.get(to)?.status.id;
-    const peers = this.#seen.get(from)?.peers ?? [];
+    const id = this.#nodes.get(to)?.status?.id;
+    const peers = this.#peers.get(from) ?? [];
     const running = [from, to].every(
       (name) => this.#nodes.get(name)?.state === 'running',
     );
     return running && peers.some((peer) => peer.id === id);
   }
 
-  #lookSoon(node: LabNode): void {
+  /** Whether a node has peers that are not of the laboratory: somebody has joined it. */
+  #hasStrangers(name: string): boolean {
+    const ids = new Set([...this.#nodes.values()].map(({ status }) => status?.id));
+    return (this.#peers.get(name) ?? []).some(({ id }) => !ids.has(id));
+  }
+
+  #changed(node: LabNode): void {
+    const { name, state } = node;
+    const before = this.#recorder.scene.nodes.find((other) => other.name === name)?.state;
+    if (state === 'stopped' && before !== 'stopped')
+      this.#recorder.turned(name, 'stopped');
+    if (state === 'silent' && before === 'running') this.#recorder.turned(name, 'silent');
+    if (state === 'running' && before === 'silent') this.#recorder.turned(name, 'back');
     this.emit('change');
-    if (this.#timers.has(node.name)) return;
+    if (this.#timers.has(name)) return;
     const timer = setTimeout(() => {
-      this.#timers.delete(node.name);
+      this.#timers.delete(name);
       void this.#look(node);
     }, GATHER);
-    this.#timers.set(node.name, timer);
+    this.#timers.set(name, timer);
   }
 
   async #look({ name, state, client }: LabNode): Promise<void> {
     if (state !== 'running') return;
     try {
-      const [status, { peers }, forks] = await Promise.all([
-        client.get<Status>('/status'),
-        client.get<NetworkState>('/network'),
-        // Before a node has joined a network it has no blocks, and says so.
-        client.get<Forks>(`/forks?last=${LEVELS}`).catch(() => NO_FORKS),
-      ]);
-      this.#seen.set(name, { status, peers, ...forks });
+      const { peers } = await client.get<NetworkState>('/network');
+      this.#peers.set(name, peers);
       this.emit('change');
     } catch {
       // It has ended just now, and says so by that.
+    }
+  }
+
+  /** A node answers: follows it from here on. */
+  async #begun(node: LabNode): Promise<void> {
+    this.#recorder.started(node.name, await this.#chainOf(node));
+    void this.#follow(node);
+  }
+
+  /** Listens to a node until its process ends. */
+  async #follow(node: LabNode): Promise<void> {
+    const { pid } = node;
+    while (!this.#isOver && node.pid === pid && node.state !== 'stopped') {
+      try {
+        for await (const event of eventsOf(node.client, () => void this.#catchUp(node)))
+          await this.#take(node, event);
+      } catch {
+        // The connection broke off, as it does when a node ends.
+      }
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
+  }
+
+  async #catchUp(node: LabNode): Promise<void> {
+    this.#recorder.has(node.name, await this.#chainOf(node));
+  }
+
+  async #take(node: LabNode, event: NodeEvent): Promise<void> {
+    const { name } = node;
+    if (event.name === 'again')
+      return this.#recorder.again(name, event.data.was, event.data.block);
+    const { tip, removed, added, counts }: ChainEvent = event.data;
+    if (tip === null) return;
+    const hashes = added.map(({ hash }) => hash);
+    for (const hash of this.#recorder.unknown(hashes.slice(-LEVELS))) {
+      const found = await node.client
+        .get<Block>(`/blocks/${hash}`)
+        .catch(() => undefined);
+      if (found !== undefined) this.#recorder.learn([found]);
+    }
+    this.#recorder.moved(name, {
+      tip: tip.hash,
+      removed: removed.map(({ hash }) => hash),
+      added: hashes,
+      counts,
+    });
+  }
+
+  /** The last blocks of a node, oldest first; none while it has no chain. */
+  async #chainOf({ client }: LabNode): Promise<readonly Block[]> {
+    try {
+      const { tip } = await client.get<Status>('/status');
+      const from = Math.max(0, (tip?.index ?? 0) + 1 - LEVELS);
+      return await client.get<Block[]>(`/blocks?from=${from}&limit=${2 * LEVELS}`);
+    } catch {
+      return [];
     }
   }
 }

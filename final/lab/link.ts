@@ -1,5 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Block } from '#blocks';
+import { WireTap } from './wire-tap.ts';
+
+/** Is told of blocks that go through a link, from one node to another. */
+export type OnBlocks = (from: string, to: string, blocks: readonly Block[]) => void;
 
 /**
  * A connection between two nodes that can be cut. The one node dials the link instead of
@@ -10,15 +15,20 @@ export class Link {
   readonly from: string;
   readonly to: string;
   readonly #target: () => number;
+  readonly #onBlocks: OnBlocks | undefined;
   readonly #sockets = new Set<Socket>();
   readonly #server = createServer((socket) => this.#pass(socket));
   #isWhole = true;
 
-  /** @param target - gives the port of the node that is dialed */
-  constructor(from: string, to: string, target: () => number) {
+  /**
+   * @param target - gives the port of the node that is dialed
+   * @param onBlocks - is told of the blocks that pass; nobody reads along without it
+   */
+  constructor(from: string, to: string, target: () => number, onBlocks?: OnBlocks) {
     this.from = from;
     this.to = to;
     this.#target = target;
+    this.#onBlocks = onBlocks;
   }
 
   /** Whether anything passes. */
@@ -58,6 +68,8 @@ export class Link {
   #pass(near: Socket): void {
     if (!this.#isWhole) return void near.destroy();
     const far = connect(this.#target(), '127.0.0.1');
+    this.#readAlong(near, this.from, this.to);
+    this.#readAlong(far, this.to, this.from);
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -70,5 +82,12 @@ export class Link {
         other.destroy();
       });
     }
+  }
+
+  #readAlong(socket: Socket, from: string, to: string): void {
+    const onBlocks = this.#onBlocks;
+    if (onBlocks === undefined) return;
+    const tap = new WireTap((blocks) => onBlocks(from, to, blocks));
+    socket.on('data', (bytes: Buffer) => tap.write(bytes));
   }
 }

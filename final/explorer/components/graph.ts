@@ -29,6 +29,8 @@ export interface GraphNode {
   readonly color: number | undefined;
   /** What a screen reader says of it, after its name. */
   readonly words: string;
+  /** Whether it takes no part for now. */
+  readonly dim?: boolean;
 }
 
 /** A link as the graph draws it. */
@@ -40,6 +42,8 @@ export interface GraphLink {
   readonly strong: boolean;
   /** Whether an arrow leads from `a` to `b`. */
   readonly directed?: boolean;
+  /** Whether nothing passes. */
+  readonly broken?: boolean;
 }
 
 /** A message on its way: how far it has come, from 0 to 1. */

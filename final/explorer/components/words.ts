@@ -1,3 +1,5 @@
+export { list } from '../../terminal/list.ts';
+
 /** Writes a number with commas between its thousands. */
 export function number(value: number, digits = 0): string {
   return value.toLocaleString('en', {
@@ -25,12 +27,6 @@ export function duration(milliseconds: number): string {
   const [size, unit] = units.find(([size]) => milliseconds >= size) ?? [1, 'ms'];
   const value = milliseconds / size;
   return `${number(value, value < 10 ? 1 : 0)} ${unit}`;
-}
-
-/** Lists words, as in `Ada, Ben and Cleo`. */
-export function list(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** Shortens every hash in a text to its first eight digits. */

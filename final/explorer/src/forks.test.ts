@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TreeEntry } from './api.ts';
 import { lostBranches, reorganizationStory } from './forks.ts';
-import { agreement, sharedTree, type LabState } from './lab.ts';
 
 const hashOf = (name: string) => name.padStart(64, '0');
 const entry = (name: string, parent: string, index: number, best = true): TreeEntry => ({
@@ -63,46 +62,5 @@ describe('The story of a reorganization', () => {
     expect(reorganizationStory({ time: 0, removed: 2, from, added: 3, to })).toBe(
       '2 blocks of the branch that ended in …aaaa gave way to 3 of the one that ended in …bbbb.',
     );
-  });
-});
-
-describe('A laboratory', () => {
-  const nodeOf = (name: string, blocks: TreeEntry[], state = 'running') => {
-    const { hash, index } = blocks.findLast(({ best }) => best) ?? genesis;
-    const status = { tip: { hash, index, work: '1' } };
-    return { name, state, http: '', status, blocks, reorganizations: [], lines: [] };
-  };
-  const labOf = (...nodes: ReturnType<typeof nodeOf>[]) =>
-    ({ nodes, links: [] }) as unknown as LabState;
-  const one = entry('9001', '9000', 1);
-  const other = entry('9002', '9000', 1);
-
-  it('agrees where all that run have one tip', () => {
-    const stopped = nodeOf('C', [genesis, other], 'stopped');
-    const lab = labOf(nodeOf('A', [genesis, one]), nodeOf('B', [genesis, one]), stopped);
-    expect(agreement(lab)).toEqual({
-      agreed: true,
-      words: 'All 2 nodes that run have the same tip: block 1 (…9001).',
-    });
-  });
-
-  it('names who has which tip where they differ', () => {
-    const lab = labOf(nodeOf('A', [genesis, one]), nodeOf('B', [genesis, other]));
-    expect(agreement(lab)).toEqual({
-      agreed: false,
-      words: '2 tips: A at block 1 (…9001); B at block 1 (…9002).',
-    });
-  });
-
-  it('joins the trees of its nodes, with who has what on the best chain', () => {
-    const lab = labOf(
-      nodeOf('A', [genesis, one, { ...other, best: false }]),
-      nodeOf('B', [genesis, other]),
-    );
-    expect(sharedTree(lab).map(({ index, holders }) => [index, holders])).toEqual([
-      [0, ['A', 'B']],
-      [1, ['A']],
-      [1, ['B']],
-    ]);
   });
 });
