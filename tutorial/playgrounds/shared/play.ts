@@ -64,7 +64,7 @@ export function usePlay<S>(name: string, format: Format<S>, start: S): Play<S> {
   }
 
   function keep(): void {
-    if (timer === undefined) return;
+    if (timer === undefined && past.value.now === start) return;
     clearTimeout(timer);
     timer = undefined;
     // Another page may have taken over already.
