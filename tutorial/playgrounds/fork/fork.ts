@@ -311,7 +311,7 @@ function without(blocks: readonly Block[], others: readonly Block[]): Block[] {
 /** Says a reorganization in words, and why it came to it. */
 export function inWords({ nodes, removed, added }: Reorganization): string {
   const what = `${list(nodes)}: ${count(removed.length, 'block')} gave way to ${added.length}`;
-  return isTie(removed, added) ? `${what}, ${tieInWords(removed, added)}.` : `${what}.`;
+  return isTie(removed, added) ? `${what}: ${tieInWords(removed, added)}.` : `${what}.`;
 }
 
 function isTie(removed: readonly Block[], added: readonly Block[]): boolean {
@@ -323,7 +323,7 @@ function tieInWords(removed: readonly Block[], added: readonly Block[]): string 
   const [lost = '', won = ''] = [removed, added].map((blocks) =>
     blocks.at(-1)?.hash.slice(0, 4),
   );
-  return `which is a tie, and ${won} is a smaller hash than ${lost}`;
+  return `a tie, and ${won} is a smaller hash than ${lost}`;
 }
 
 /** Why a block is on nobody's chain. */

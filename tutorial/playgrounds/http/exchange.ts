@@ -46,6 +46,17 @@ export const examples: readonly Example[] = [
   { ...get('A wrong method', '/blocks'), method: 'DELETE' },
 ];
 
+/** Whether a request is other than all that are there to try. */
+export function isOwn(draft: Draft): boolean {
+  return !examples.some(
+    ({ method, target, contentType, body }) =>
+      method === draft.method &&
+      target === draft.target &&
+      contentType === draft.contentType &&
+      body === draft.body,
+  );
+}
+
 /** What the playground begins with. */
 export const start: Draft = {
   method: 'GET',

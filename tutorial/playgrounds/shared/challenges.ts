@@ -15,7 +15,11 @@ export const challenges = [
     title: 'The mining race',
     challenge: 'Overtake the honest miners with less than half of the hash rate.',
   },
-  { name: 'http', title: 'Talk to a node', challenge: 'Get the answer 405.' },
+  {
+    name: 'http',
+    title: 'Talk to a node',
+    challenge: 'Get the answer 405 with a request of your own.',
+  },
   {
     name: 'gossip',
     title: 'Gossip',
