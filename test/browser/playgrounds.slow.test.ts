@@ -142,7 +142,10 @@ describe('Tampering', () => {
     expect(after[1]).toContain(rule);
     for (const later of after.slice(2)) expect(later).toContain('follows a broken block');
     expect(await playground.locator('details.bad, details.shaken').count()).toBe(4);
-    expect(await textOf(playground.getByRole('status'))).toContain(`Block 1: ${rule}`);
+    const said = playground
+      .getByRole('status')
+      .filter({ hasText: 'The chain is broken.' });
+    expect(await textOf(said)).toContain(`Block 1: ${rule}`);
   });
 
   it('is mended by rehashing, block by block or all at once, and says what that is worth', async () => {
@@ -192,7 +195,7 @@ describe('Tampering', () => {
 
 describe('The mining race', () => {
   const setBits = (playground: Locator, bits: number) =>
-    playground.getByLabel(/^Zero bits/).fill(String(bits));
+    playground.getByLabel(/Zero bits/).fill(String(bits));
 
   it('finds a block in a worker whose hash keeps the rules', async () => {
     const playground = await open('The mining race');
@@ -244,10 +247,10 @@ describe('The mining race', () => {
 
   it('lets a forger with most of the hash rate win, but not for the challenge', async () => {
     const playground = await open('The mining race');
-    await playground.getByLabel(/^The forger’s share/).fill('95');
+    await playground.getByLabel(/^The forger’s share/).fill('75');
     await playground.getByLabel(/^The forger begins/).fill('1');
-    expect(await textOf(playground.getByTestId('odds'))).toContain('wins 99.7 of 100');
-    // Even such a forger loses once in 360 races.
+    expect(await textOf(playground.getByTestId('odds'))).toContain('wins 98.9 of 100');
+    // Even such a forger loses one race in ninety.
     let said = '';
     while (!said.startsWith('The forger has overtaken')) {
       await button(playground, 'Race').click();
@@ -291,7 +294,7 @@ describe('The mining race', () => {
     expect(said).toMatch(/^Here the kernel makes [\d.,]+ times as many hashes a second/);
 
     await playground.getByLabel('the loop of step 3').check();
-    expect(await playground.getByLabel(/^Zero bits/).inputValue()).toBe('22');
+    expect(await playground.getByLabel(/Zero bits/).inputValue()).toBe('22');
   });
 
   it('shows its hash rate while it searches, and stops when told to', async () => {
@@ -553,7 +556,7 @@ describe('Gossip', () => {
     await playground
       .getByText(/^All 10 peers know it .* messages of Dan did not fit the id/)
       .waitFor();
-    await playground.getByLabel(/^Peers check/).uncheck();
+    await playground.getByLabel(/Peers check/).uncheck();
     await button(playground, 'Post').click();
     await playground.getByText(/Hana and June believe a lie\./).waitFor();
     await playground.getByLabel('does what').selectOption('keeps silent');
@@ -700,7 +703,7 @@ describe('Forks, step by step', () => {
 
   it('come again from a link, block by block, and are undone', async () => {
     const query =
-      '?fork.do=0.part_10.mine.Ada_20.mine.Ivo_30.mine.Ivo_2000.heal_2500.mine.Eve&fork.to=6000';
+      '?fork.do=0.part_10.mine.Ada_20.mine.Ivo_30.mine.Ivo_2000.heal_5000.mine.Eve&fork.to=9000';
     const playground = await open('Forks and reorganizations', {}, query);
     await playground
       .getByText(/^All 10 nodes have the same tip: block 3/)
@@ -794,16 +797,18 @@ describe('What was done in a playground', () => {
     await playground.getByLabel('data', { exact: true }).nth(1).fill('hello');
     await button(playground, 'Rehash all that is broken').click();
     await isDone(playground);
-    await page.reload();
-    await isDone(await playgroundOf('Tamper with a chain'));
     await list.getByText('1 of 6 challenges done.').waitFor();
     expect(await list.getByRole('listitem').filter({ hasText: 'Done' }).count()).toBe(1);
+
+    const chapter = await page.context().newPage();
+    await chapter.goto(`${siteUrl}02-blocks.html`);
+    await chapter.getByText('Challenge done.').waitFor();
     await list.getByRole('button', { name: 'Forget that' }).click();
     await list.getByText('Six challenges wait.').waitFor();
   });
 
   it('is where its link leads, though playgrounds come one after the other', async () => {
-    const playground = await open('Forks and reorganizations', {}, '#fork');
+    await open('Forks and reorganizations', {}, '#fork');
     await page.waitForFunction(() => {
       const top = document.getElementById('fork')?.getBoundingClientRect().top ?? -1;
       return top >= 0 && top < 200;
@@ -815,7 +820,6 @@ describe('What was done in a playground', () => {
       const top = document.getElementById('gossip')?.getBoundingClientRect().top ?? -1;
       return top >= 0 && top < 200;
     });
-    expect(await playground.count()).toBe(0);
   });
 });
 
