@@ -37,6 +37,8 @@ export interface Looks {
   readonly width?: number;
   readonly scheme?: 'light' | 'dark';
   readonly reducedMotion?: boolean;
+  /** Whether the page may run scripts; it may unless this is false. */
+  readonly scripts?: boolean;
 }
 
 /** What pages are looked at in: light and dark, on a wide screen and on a telephone. */
@@ -64,11 +66,18 @@ export function withBrowser(): {
   afterAll(async () => browser?.close());
 
   return {
-    async visit(path, { width = 1440, scheme = 'light', reducedMotion = false } = {}) {
+    async visit(path, looks = {}) {
+      const {
+        width = 1440,
+        scheme = 'light',
+        reducedMotion = false,
+        scripts = true,
+      } = looks;
       if (browser === undefined) throw new Error('Pages can be visited in tests only.');
       const context = await browser.newContext({
         viewport: { width, height: 900 },
         colorScheme: scheme,
+        javaScriptEnabled: scripts,
         reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
       });
       const page = await context.newPage();

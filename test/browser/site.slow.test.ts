@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { chapters as inOrder } from '../../tutorial/.vitepress/chapters.ts';
 import { dark, light } from '../../tutorial/.vitepress/code-colors.ts';
-import { axe, siteFolder, siteUrl, withBrowser } from './harness.ts';
+import { allLooks, axe, siteFolder, siteUrl, withBrowser } from './harness.ts';
 
 const { visit } = withBrowser();
 
@@ -217,5 +218,134 @@ describe('The site', () => {
   it('shows a page for addresses that do not exist', async () => {
     const { page } = await visit('404.html');
     expect(await page.locator('body').innerText()).toContain('404');
+  });
+});
+
+describe('The first page', () => {
+  const hero = (page: Page) => page.getByRole('region', { name: 'Three blocks' });
+  const dataOf = (page: Page, place: number) =>
+    hero(page).getByLabel(`Data of block ${place}`);
+  const states = (page: Page) => hero(page).locator('.state').allInnerTexts();
+  const told = (page: Page) => hero(page).getByRole('status').innerText();
+
+  it('lets who types into the first block see all three break, and hold again', async () => {
+    const { page, troubles } = await visit('');
+    await dataOf(page, 0).waitFor();
+    const hashes = () => hero(page).locator('.hash dd').allInnerTexts();
+    const mined = await hashes();
+    for (const hash of mined) expect(hash).toMatch(/^0000/);
+    expect(await states(page)).toEqual(['holds', 'holds', 'holds']);
+
+    await dataOf(page, 0).press('End');
+    await dataOf(page, 0).press('!');
+    expect(await states(page)).toEqual(['broken', 'broken', 'broken']);
+    const broken = await hashes();
+    expect(broken[0]).not.toMatch(/^0000/);
+    expect(broken.slice(1)).toEqual(mined.slice(1));
+    expect(await hero(page).locator('li.parted').count()).toBe(1);
+    expect(await told(page)).toContain('Block 1 still names the old one');
+
+    await dataOf(page, 0).press('Backspace');
+    expect(await states(page)).toEqual(['holds', 'holds', 'holds']);
+    expect(await hashes()).toEqual(mined);
+    expect(troubles).toEqual([]);
+  });
+
+  it('mends the links by rehashing, and the work only by mining', async () => {
+    const { page, troubles } = await visit('');
+    await dataOf(page, 0).fill('Mallory was here');
+    const rehash = hero(page).getByRole('button', { name: 'Rehash' });
+    const work = hero(page).getByRole('button', { name: 'And now with work' });
+    expect(await work.isDisabled()).toBe(true);
+    await rehash.click();
+    expect(await states(page)).toEqual(['no work', 'no work', 'no work']);
+    expect(await hero(page).locator('li.parted').count()).toBe(0);
+    expect(await told(page)).toContain('still no work');
+
+    await work.click();
+    await hero(page).getByText('It holds again').waitFor();
+    expect(await states(page)).toEqual(['holds', 'holds', 'holds']);
+    for (const hash of await hero(page).locator('.hash dd').allInnerTexts()) {
+      expect(hash).toMatch(/^0000/);
+    }
+    expect(await told(page)).toMatch(/after [\d,]+ attempts and [\d.]+ (ms|s|min)\./);
+    expect(await dataOf(page, 0).inputValue()).toBe('Mallory was here');
+    await hero(page).getByRole('button', { name: 'Start again' }).click();
+    expect(await dataOf(page, 0).inputValue()).toBe('Genesis Block');
+    expect(troubles).toEqual([]);
+  });
+
+  it('stops mining when told to, or when somebody types', async () => {
+    const { page } = await visit('');
+    await dataOf(page, 0).fill('Mallory was here');
+    await hero(page).getByRole('button', { name: 'Rehash' }).click();
+    await hero(page).getByRole('button', { name: 'And now with work' }).click();
+    await hero(page)
+      .getByText(/^Mining block \d: [\d,]+ attempts?, of about/)
+      .waitFor();
+    await dataOf(page, 2).fill('nothing');
+    expect(await hero(page).getByRole('progressbar').count()).toBe(0);
+    await hero(page).getByRole('button', { name: 'Start again' }).click();
+    expect(await states(page)).toEqual(['holds', 'holds', 'holds']);
+  });
+
+  it('is a picture with words where no scripts run', async () => {
+    const { page } = await visit('', { scripts: false });
+    expect(await states(page)).toEqual(['holds', 'holds', 'holds']);
+    const text = await hero(page).innerText();
+    for (const words of [
+      'Genesis Block',
+      'Alice pays Bob 5',
+      'holds the hash of the one',
+    ]) {
+      expect(text).toContain(words);
+    }
+    expect(await hero(page).locator('input, button').count()).toBe(0);
+  });
+
+  it.each(allLooks)(
+    'pleases axe while its blocks are broken, and fits ($scheme, $width pixels)',
+    async (looks) => {
+      const { page } = await visit('', looks);
+      await dataOf(page, 0).fill(
+        'A text as long as the field takes, with all its 60 letters!',
+      );
+      await page.getByText('still names the old one').waitFor();
+      expect(await axe(page)).toEqual([]);
+      await hero(page).getByRole('button', { name: 'Rehash' }).click();
+      expect(await axe(page)).toEqual([]);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width).toBeLessThanOrEqual(looks.width);
+    },
+  );
+
+  it('loads little that other pages do not load as well', async () => {
+    // Without its blocks to play with, its own part was 4.5 KB. They may add less than 20.
+    const sizes = async (path: string) => {
+      const { page } = await visit('404.html');
+      const loaded = new Map<string, Promise<number>>();
+      page.on('response', (response) => {
+        const size = response.body().then((body) => gzipSync(body).length);
+        loaded.set(
+          response.url(),
+          size.catch(() => 0),
+        ); // what was fetched ahead has no body
+      });
+      await page.goto(siteUrl + path, { waitUntil: 'networkidle' });
+      return loaded;
+    };
+    const others = await sizes('before-you-start.html');
+    const all = [...(await sizes(''))].filter(([url]) => !others.has(url));
+    expect(all.map(([url]) => url)).toContain(siteUrl);
+    const own = await Promise.all(all.map(([, size]) => size));
+    expect(own.reduce((sum, size) => sum + size, 0)).toBeLessThan(24_500);
+  });
+
+  it('says how long the steps take, and where they lead', async () => {
+    const { page } = await visit('');
+    const steps = page.locator('.landing ol > li', { hasText: /hours?$/ });
+    expect(await steps.count()).toBe(6);
+    await page.getByRole('link', { name: 'What it shows' }).click();
+    await page.waitForURL(/final\.html#what-a-node-shows-of-itself$/);
   });
 });

@@ -1,4 +1,5 @@
 import type { Theme } from 'vitepress';
+import { defineAsyncComponent } from 'vue';
 import DefaultTheme from 'vitepress/theme-without-fonts';
 import Landing from './Landing.vue';
 import Layout from './Layout.vue';
@@ -10,6 +11,11 @@ export default {
   Layout,
   enhanceApp({ app }) {
     app.component('Landing', Landing);
+    // Only the first page shows it, so the others do not load it.
+    app.component(
+      'HeroChain',
+      defineAsyncComponent(() => import('../../playgrounds/hero/HeroChain.vue')),
+    );
     app.component('Playground', Playground);
   },
 } satisfies Theme;
