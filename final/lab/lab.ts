@@ -11,7 +11,7 @@ const GATHER = 150;
 /** How many blocks back a node's tree is shown. */
 const LEVELS = 12;
 
-const NO_FORKS: Forks = { blocks: [], reorganizations: [] };
+const NO_FORKS: Forks = { blocks: [], reorganizations: [], since: 0 };
 const NO_NEWS = { status: null, ...NO_FORKS };
 
 /** How a node is, as the page of the laboratory shows it. */

@@ -19,6 +19,9 @@ const PARTS = 4_096;
 /** How many threads may die in one search, for each one there is, before it is given up. */
 const MAX_DEATHS = 10;
 
+/** How many of the nonces that were tried are kept, for people to see: the last. */
+const MAX_SAMPLES = 8;
+
 const rules = [...blockRules, ...workRules];
 const boot = new URL('./ts-worker.mjs', import.meta.url);
 const entry = fileURLToPath(new URL('./worker.ts', import.meta.url));
@@ -47,6 +50,18 @@ export interface MiningProgress {
   readonly seconds: number;
 }
 
+/** A nonce that was tried, with the hash that it gave. */
+export interface Sample {
+  readonly nonce: number;
+  readonly hash: string;
+}
+
+/** What the search under way looks for, with the last of the nonces that its threads named. */
+export interface SearchState extends MiningProgress {
+  readonly block: Block;
+  readonly samples: readonly Sample[];
+}
+
 /** What a mining thread is told: to search for a block, or to stop if there is none. */
 export interface Order {
   readonly id: number;
@@ -66,6 +81,8 @@ export interface Task {
 export interface Answer {
   readonly id: number;
   readonly tried: number;
+  /** One of those that it tried. */
+  readonly sample?: Sample;
   readonly found?: Block;
   readonly error?: unknown;
 }
@@ -88,6 +105,7 @@ interface Job {
   /** When a thread last had news. */
   reported: number;
   attempts: number;
+  samples: readonly Sample[];
   parts: number;
   deaths: number;
 }
@@ -119,6 +137,14 @@ export class Miner {
     const { block, attempts, start } = this.#job;
     const seconds = (performance.now() - start) / 1_000;
     return { attempts, expected: expectedAttempts(block.difficulty), seconds };
+  }
+
+  /** The search under way, for those who want to watch; null while no thread is at it. */
+  get state(): SearchState | null {
+    const { progress } = this;
+    if (progress === null || this.#job === undefined) return null;
+    const { block, samples } = this.#job;
+    return { ...progress, block, samples };
   }
 
   /**
@@ -183,12 +209,13 @@ export class Miner {
   #searchInThreads(block: Block, after: number, signal: AbortSignal): Promise<Block> {
     const id = (this.#orders += 1);
     const counts = { start: undefined, reported: 0, attempts: 0, parts: 0, deaths: 0 };
+    const samples: readonly Sample[] = [];
     return new Promise<Block>((resolve, reject) => {
       const abort = () => {
         if (this.#job?.id === id) this.#end()?.reject(signal.reason);
       };
       signal.addEventListener('abort', abort, { once: true });
-      this.#job = { id, block, after, resolve, reject, ...counts };
+      this.#job = { id, block, after, resolve, reject, samples, ...counts };
       while (this.#threads.size < this.#count) this.#startThread();
       for (const thread of this.#threads) this.#order(thread, this.#job);
     });
@@ -223,7 +250,7 @@ export class Miner {
     return thread;
   }
 
-  #hear({ id, tried, found, error }: Answer): void {
+  #hear({ id, tried, sample, found, error }: Answer): void {
     const job = this.#job?.id === id ? this.#job : undefined;
     if (job === undefined) return this.#rate.add(tried, 0); // it has tried until it heard
     const now = performance.now();
@@ -231,6 +258,7 @@ export class Miner {
     this.#rate.add(tried, now - job.reported);
     job.reported = now;
     job.attempts += tried;
+    if (sample !== undefined) job.samples = [...job.samples, sample].slice(-MAX_SAMPLES);
     if (found !== undefined) this.#end()?.resolve(found);
     else if (error !== undefined) this.#end()?.reject(error);
   }
