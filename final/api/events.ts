@@ -127,7 +127,7 @@ function watchNode(node: Node, live: EventStream): () => void {
       return;
     }
     const { search } = node;
-    if (search !== null || wasSearching) live.send(searchEvent(search), 'search');
+    if (search !== null || wasSearching) live.send(searchEvent(search, node.status.hashRate), 'search');
     wasSearching = search !== null;
     looks += 1;
     if (looks % (HEARTBEAT / LOOK) !== 0) return;
@@ -139,12 +139,13 @@ function watchNode(node: Node, live: EventStream): () => void {
   };
 }
 
-function searchEvent(state: SearchState | null): SearchEvent {
+function searchEvent(state: SearchState | null, hashRate: number): SearchEvent {
   if (state === null) return { search: null };
   const { attempts, expected, seconds, samples } = state;
   const { index, data } = state.block;
   const words = { index, data: beginningOf(data, MAX_TEXT) };
-  return { search: { ...words, attempts, expected, seconds, samples: [...samples] } };
+  const numbers = { attempts, expected, seconds, hashRate };
+  return { search: { ...words, ...numbers, samples: [...samples] } };
 }
 
 function textOf(data: unknown, event?: string): string {

@@ -204,6 +204,7 @@ const search = z.strictObject({
   attempts: count,
   expected: z.number().min(1).describe('How many attempts it takes on average.'),
   seconds: z.number().min(0),
+  hashRate: z.number().min(0).describe('Hashes a second; 0 while it is not known.'),
   samples: z
     .array(z.strictObject({ nonce: count, hash }))
     .describe('Some of the nonces that were tried last.'),

@@ -5,6 +5,8 @@ export type {
   NetworkState,
   PeerState,
   Reorganization,
+  SearchEvent,
+  Seen,
   Status,
   TreeEntry,
 } from '../../api/schemas.ts';
