@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { belowMean, histogram, meanOf, wholeSteps } from './histogram.ts';
+import { belowMean, histogram, meanOf, shapeInWords, wholeSteps } from './histogram.ts';
 
 /** Values that are spread exactly as an exponential distribution with the mean 10 lets expect. */
 const even = Array.from(
@@ -27,6 +27,23 @@ describe('A histogram of intervals', () => {
     expect(histogram([])).toEqual([]);
     expect(histogram([0, 0])).toEqual([]);
     expect(meanOf([])).toBe(0);
+  });
+});
+
+describe('What the shape of a histogram tells', () => {
+  it('is luck where the values are exponential', () => {
+    expect(shapeInWords(even)).toContain('what luck looks like');
+  });
+
+  it('is that people post, or that something sets the pace, where they are not', () => {
+    const bursts = Array.from({ length: 50 }, (_, i) => (i % 10 === 0 ? 60_000 : 20));
+    expect(shapeInWords(bursts)).toContain('where people post');
+    const beat = Array.from({ length: 50 }, (_, i) => 1_000 + (i % 2));
+    expect(shapeInWords(beat)).toContain('something sets the pace');
+  });
+
+  it('is not told of a few', () => {
+    expect(shapeInWords([1, 2, 3])).toContain('too few');
   });
 });
 

@@ -49,3 +49,17 @@ export function belowMean(values: readonly number[]): number {
   const mean = meanOf(values);
   return values.filter((value) => value < mean).length / Math.max(1, values.length);
 }
+
+/** From how many values on it is said what their distribution looks like. */
+const ENOUGH = 20;
+
+/** Says what the shape of a histogram of intervals tells. */
+export function shapeInWords(values: readonly number[]): string {
+  if (values.length < ENOUGH) return 'That is too few to see a shape.';
+  const share = belowMean(values);
+  if (share > 0.72) {
+    return 'Many blocks came at once, and pauses lay between: so it is where people post.';
+  }
+  if (share < 0.53) return 'They are more regular than luck: something sets the pace.';
+  return 'That is what luck looks like: nodes that search without pause.';
+}
