@@ -127,7 +127,8 @@ function watchNode(node: Node, live: EventStream): () => void {
       return;
     }
     const { search } = node;
-    if (search !== null || wasSearching) live.send(searchEvent(search, node.status.hashRate), 'search');
+    if (search !== null || wasSearching)
+      live.send(searchEvent(search, node.status.hashRate), 'search');
     wasSearching = search !== null;
     looks += 1;
     if (looks % (HEARTBEAT / LOOK) !== 0) return;

@@ -33,14 +33,16 @@ export function queryRoutes(node: Node, history: History): Router {
   });
   router.get('/blocks/:id/seen', (req, res) => {
     const hash = parse(seenPath, req.params).id.toLowerCase();
-    if (node.find(hash) === undefined) {
+    const block = node.find(hash);
+    if (block === undefined) {
       throw new Problem(404, `There is no block with the hash ${hash}.`);
     }
     const { since, peers } = history;
     const origin = history.originOf(hash);
     const holders = history.holdersOf(hash);
-    const seen = { since, ...(origin && { origin }), holders, peers: peers.length };
-    res.json(seen satisfies Seen);
+    const isLost = node.chain.find(hash) === undefined;
+    const known = { ...(isLost && { block }), ...(origin && { origin }) };
+    res.json({ ...known, since, holders, peers: peers.length } satisfies Seen);
   });
   router.get('/network', (_req, res) => {
     const addresses = node.network.addresses;

@@ -151,6 +151,9 @@ export const seenPath = z.object({
 
 /** What `GET /blocks/:id/seen` gives: where a block came from, and who has it. */
 export const seen = z.strictObject({
+  block: block
+    .optional()
+    .describe('The block, if it is off the best chain: then it has no other address.'),
   since: time.describe('When the node started. What was before, it does not know.'),
   origin: origin
     .optional()
