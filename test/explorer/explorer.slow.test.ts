@@ -30,11 +30,11 @@ async function open(node: TestNode, hash = '', looks: Looks = {}): Promise<void>
   await page.locator('.dot.live').waitFor();
 }
 
-/** Loads the page anew, which ends the stream of events that it listened to. */
+/** Loads the page anew, which cuts off what it was loading and listening to. */
 async function reload(): Promise<void> {
   await page.reload();
-  const ended = troubles.findIndex((trouble) => trouble.endsWith('/events?live=yes'));
-  if (ended >= 0) troubles.splice(ended, 1);
+  const others = troubles.filter((trouble) => !trouble.startsWith('failed:'));
+  troubles.splice(0, troubles.length, ...others);
 }
 
 const row = (text: string) =>

@@ -14,6 +14,7 @@ interface Forks {
 }
 
 interface Seen {
+  readonly block?: Block;
   readonly origin?: object;
   readonly holders: readonly object[];
   readonly peers: number;
@@ -85,6 +86,12 @@ describe('GET /forks', () => {
       best: true,
       index: 2,
     });
+    const [seen, best] = [
+      await one.get<Seen>(`/blocks/${lost.hash}/seen`),
+      await one.get<Seen>(`/blocks/${tip.hash}/seen`),
+    ];
+    expect([seen.block, seen.origin]).toMatchObject([lost, { from: null }]);
+    expect([best.block, seen.holders]).toEqual([undefined, []]);
     expect(reorganizations).toMatchObject([
       { removed: 1, added: 2, from: lost.hash, to: tip.hash },
     ]);
