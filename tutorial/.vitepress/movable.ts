@@ -54,7 +54,8 @@ function fromAnywhere(page: string): string {
   const folders = location.pathname.split('/').slice(1, -1);
   for (let count = folders.length; count >= 0; count -= 1) {
     const folder = ['', ...folders.slice(0, count), ''].join('/');
-    const answer = await fetch(folder + app, { method: 'HEAD' }).catch(() => undefined);
+    const answer = await fetch(folder + app).catch(() => undefined);
+    await answer?.text();
     if (!answer?.ok || !/javascript/.test(answer.headers.get('content-type'))) continue;
     ${FOLDER} = folder;
     for (const style of ${JSON.stringify(styles)}) {
