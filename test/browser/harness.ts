@@ -37,6 +37,7 @@ export interface Looks {
   readonly width?: number;
   readonly scheme?: 'light' | 'dark';
   readonly reducedMotion?: boolean;
+  readonly hasTouch?: boolean;
   /** Whether the page may run scripts; it may unless this is false. */
   readonly scripts?: boolean;
 }
@@ -67,18 +68,14 @@ export function withBrowser(): {
 
   return {
     async visit(path, looks = {}) {
-      const {
-        width = 1440,
-        scheme = 'light',
-        reducedMotion = false,
-        scripts = true,
-      } = looks;
+      const { width = 1440, scheme = 'light', reducedMotion = false } = looks;
       if (browser === undefined) throw new Error('Pages can be visited in tests only.');
       const context = await browser.newContext({
         viewport: { width, height: 900 },
         colorScheme: scheme,
-        javaScriptEnabled: scripts,
         reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+        hasTouch: looks.hasTouch ?? false,
+        javaScriptEnabled: looks.scripts ?? true,
       });
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE);

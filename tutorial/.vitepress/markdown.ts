@@ -2,13 +2,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { MarkdownRenderer } from 'vitepress';
 import { steps } from '../../scripts/steps.mjs';
+import { glossaryPage } from './glossary-page.ts';
 import { repository } from './project.ts';
+import { terms } from './terms.ts';
 
 type Tokens = ReturnType<MarkdownRenderer['parse']>;
 
 /** Teaches the site's Markdown what the chapters need, and what plain viewers overlook. */
 export function chapterMarkdown(md: MarkdownRenderer): void {
   playgrounds(md);
+  tasks(md);
+  terms(md);
+  glossaryPage(md);
   listings(md);
   pictures(md);
   tables(md);
@@ -23,6 +28,21 @@ function playgrounds(md: MarkdownRenderer): void {
       const name = /^<!-- playground: ([\w-]+) -->\s*$/.exec(token.content)?.[1];
       if (token.type === 'html_block' && name !== undefined) {
         token.content = `<Playground name="${name}" />\n`;
+      }
+    }
+  });
+}
+
+/** Before the way to write a task stands a mark that the reader sets when it is done. */
+function tasks(md: MarkdownRenderer): void {
+  md.core.ruler.push('tasks', ({ tokens, env }) => {
+    const { relativePath = '' } = env as { relativePath?: string };
+    const chapter = relativePath.replace(/\.md$/, '');
+    for (const token of tokens) {
+      const [, number] = /^<details id="one-way-(\d+)">/.exec(token.content) ?? [];
+      if (token.type === 'html_block' && number !== undefined) {
+        const mark = `<TaskDone chapter="${chapter}" :number="${number}" />`;
+        token.content = `${mark}\n${token.content}`;
       }
     }
   });

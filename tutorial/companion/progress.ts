@@ -82,6 +82,15 @@ export class Progress {
     return first === -1 ? step.tasks.length : first;
   }
 
+  /** The numbers of the tasks that have passed, by the folders of their steps. */
+  passedNumbers(steps: readonly Step[]): Record<string, number[]> {
+    const numbers = steps.map((step) => {
+      const passed = step.tasks.filter(({ title }) => this.hasPassed(step, title));
+      return [step.folder, passed.map(({ title }) => Number(/\d+/.exec(title)?.[0]))];
+    });
+    return Object.fromEntries(numbers) as Record<string, number[]>;
+  }
+
   /** The first task of a step that has not passed; undefined if all have. */
   taskInWork(step: Step): Task | undefined {
     return step.tasks.find(({ title }) => !this.hasPassed(step, title));
