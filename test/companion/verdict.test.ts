@@ -182,6 +182,25 @@ describe('Task 2: two', () => { it('waits', async () => { await own.wait(); }); 
   });
 });
 
+describe('A test that has failed', () => {
+  it('is told of before all is cleaned up after it', async () => {
+    const tests = `
+describe('Task 1: one', () => {
+  afterEach(() => new Promise(() => undefined));
+  it('holds', () => { expect(own.one).toBe(1); });
+});
+`;
+    const told = new Promise<Outcome>((resolve) => {
+      const options = { bail: 'task', timeout: 600_000, onFailure: resolve } as const;
+      void run({ code: 'export const one = 2;', tests, options });
+    });
+    expect((await told).tests).toMatchObject([
+      { failure: { message: expect.stringContaining('toBe') } },
+    ]);
+    runner.close();
+  });
+});
+
 describe('A test that does not end in time', () => {
   const timeout = 2_000;
   const causes = [{ test: 'holds', text: 'No cause of this.' }];
