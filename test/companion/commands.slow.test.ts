@@ -81,6 +81,22 @@ describe('`learn check`', () => {
     expect(output).toContain('step 1: 0 of 3 tasks');
   });
 
+  it('takes files that are put back as they passed for passed, and no others', async () => {
+    project.solve('01-hashing');
+    expect((await project.learn('check', '1')).output).toContain('✓ Step 1 passes');
+    const good = project.read(sha256);
+    const list = async () => (await project.learn('list')).output;
+    project.write(sha256, good.replace("'hex'", "'base64'"));
+    await project.learn('check', '1');
+    expect(await list()).toMatch(
+      /1 {2}hashing +0 of 3 .*your code changed since it passed/,
+    );
+    project.write(sha256, good);
+    expect(await list()).toMatch(/✓ 1 {2}hashing +3 of 3/);
+    project.write(sha256, `${good}\n`);
+    expect(await list()).not.toMatch(/✓ 1 /);
+  });
+
   it('says of code that passes when its types do not fit', async () => {
     project.solve('01-hashing');
     project.write(sha256, `${project.read(sha256)}export const two: string = 2;\n`);
