@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Project } from './project.ts';
 
@@ -42,6 +42,23 @@ describe('`learn check`', () => {
     expect(output).toContain("Cannot find module 'my/01-hashing/none.ts' imported from");
     expect(output).not.toContain(project.root);
     expect(code).toBe(1);
+  });
+
+  it('says what to do about a name that is not exported, and about files that import each other', async () => {
+    project.solve('02-blocks');
+    const block = 'my/02-blocks/block.ts';
+    const good = project.read(block);
+    project.write(block, good.replace('export function nextBlock', 'function nextBlock'));
+    const first = await project.learn('check', '2');
+    expect(first.output).toContain("does not provide an export named 'nextBlock'");
+    expect(first.output).toContain('Write `export` before `nextBlock` there');
+
+    project.write(block, `import './chain.ts';\n${good}`);
+    mkdirSync(project.path('my/02-blocks/notes.ts')); // a folder is no source
+    const { output } = await project.learn('check', '2');
+    expect(output).toContain('✗ This does not compile');
+    expect(output).toContain('before initialization');
+    expect(output).toContain('Do two files import each other?');
   });
 
   it('finds what went wrong in tasks that had passed, before the task in work', async () => {
