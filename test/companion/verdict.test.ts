@@ -182,6 +182,20 @@ describe('Task 2: two', () => { it('waits', async () => { await own.wait(); }); 
   });
 });
 
+describe('Code that never finishes loading', () => {
+  it('is told of, with what to look for', async () => {
+    const { verdict } = await run({
+      code: 'export const one = 1;\nawait new Promise(() => undefined);',
+      tests: testing('expect(own.one).toBe(1);'),
+      options: { timeout: 2_000 },
+    });
+    expect(verdict).toMatchObject({
+      kind: 'uncompilable',
+      words: expect.stringContaining('look for an `await` outside of all functions'),
+    });
+  });
+});
+
 describe('A test that has failed', () => {
   it('is told of before all is cleaned up after it', async () => {
     const tests = `

@@ -172,7 +172,7 @@ async function work(job: Job): Promise<void> {
     const url = pathToFileURL(file);
     if (job.round > 0) url.search = `round=${job.round}`; // or Node gives what it has loaded
     try {
-      await import(url.href);
+      await loaded(url.href, job.timeout);
       await run();
     } catch (error) {
       isFailed = true;
@@ -186,6 +186,16 @@ async function work(job: Job): Promise<void> {
   if (job.round > 0) return void tell({ type: 'done' });
   await Promise.all([written(process.stdout), written(process.stderr)]);
   tellAndExit({ type: 'done' });
+}
+
+/** Loads a test file, and with it the code under test, which may wait for what never comes. */
+async function loaded(url: string, patience: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const words = `It did not load within ${Math.round(patience / 1_000)} seconds: look for an \`await\` outside of all functions.`;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(words)), patience);
+  });
+  await Promise.race([import(url), late]).finally(() => clearTimeout(timer));
 }
 
 /** A pattern for the names of some tasks' tests. */
