@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { noteStub } from './globals.ts';
+import { sourcesIn } from './kit.ts';
 import type { Places } from './start-process.ts';
 
 const TODO = /TODO step \d+: ([\w.]+)/;
@@ -30,7 +31,7 @@ export function watchStubs(places: Places): void {
 }
 
 function hasStubs(folder: string): boolean {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.ts') && !name.startsWith('.'))
-    .some((name) => TODO.test(readFileSync(join(folder, name), 'utf8')));
+  return sourcesIn(folder).some((name) =>
+    TODO.test(readFileSync(join(folder, name), 'utf8')),
+  );
 }

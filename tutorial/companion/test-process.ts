@@ -43,7 +43,7 @@ let first: string | undefined;
 let isOnce = true;
 /** The names of the last test that began. */
 let last: string[] = [];
-/** Tests that were told of before their end. */
+/** Tests whose outcome was told. */
 const told = new Set<TestEntry>();
 /** What to tell of promises that were rejected, and that nobody has handled yet. */
 const rejected = new Map<Promise<unknown>, () => void>();
@@ -75,20 +75,27 @@ addEventHandler((event, state) => {
     hooks.set(event.error, event.hook.type);
   } else if (event.name === 'test_fn_failure') {
     endTest();
+    // At once: to clean up after a test that failed may take long, and changes nothing.
+    tellDone(event.test);
   } else if (event.name === 'test_fn_success') {
     endTest();
     for (const tellIt of [...rejected.values()]) tellIt();
   } else if (event.name === 'test_done') {
-    const { test } = event;
-    const [error] = test.errors as readonly unknown[];
-    if (told.has(test)) return;
-    if (error !== undefined) return tellFailure(test, error);
-    tell({ type: 'test', ...namedPlace(test), failure: undefined, row: [] });
+    tellDone(event.test);
   } else if (event.name === 'run_finish') {
     const errors: readonly unknown[] = state.unhandledErrors;
     for (const error of errors) tellStray(error); // of hooks after the tests
   }
 });
+
+/** Tells what became of a test, unless that was told before. */
+function tellDone(test: TestEntry): void {
+  if (told.has(test)) return;
+  told.add(test);
+  const [error] = test.errors as readonly unknown[];
+  if (error !== undefined) return tellFailure(test, error);
+  tell({ type: 'test', ...namedPlace(test), failure: undefined, row: [] });
+}
 
 /** Tells of an error that nobody has caught, for the test to which it belongs. */
 function tellUncaught(error: unknown): void {
@@ -97,6 +104,7 @@ function tellUncaught(error: unknown): void {
   if (test === undefined) return tellStray(error, { isUncaught: true });
   if (test.status === 'done')
     return tellFailure(test, error, { isUncaught: true, isLate: true });
+  if (told.has(test)) return; // it failed before, and this came out of what cleans up after it
   told.add(test);
   tellFailure(test, error, { isUncaught: true });
   // Nothing will come any more of what the test waits for.
@@ -164,7 +172,7 @@ async function work(job: Job): Promise<void> {
     const url = pathToFileURL(file);
     if (job.round > 0) url.search = `round=${job.round}`; // or Node gives what it has loaded
     try {
-      await import(url.href);
+      await loaded(url.href, job.timeout);
       await run();
     } catch (error) {
       isFailed = true;
@@ -178,6 +186,16 @@ async function work(job: Job): Promise<void> {
   if (job.round > 0) return void tell({ type: 'done' });
   await Promise.all([written(process.stdout), written(process.stderr)]);
   tellAndExit({ type: 'done' });
+}
+
+/** Loads a test file, and with it the code under test, which may wait for what never comes. */
+async function loaded(url: string, patience: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const words = `It did not load within ${Math.round(patience / 1_000)} seconds: look for an \`await\` outside of all functions.`;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(words)), patience);
+  });
+  await Promise.race([import(url), late]).finally(() => clearTimeout(timer));
 }
 
 /** A pattern for the names of some tasks' tests. */

@@ -9,7 +9,13 @@ export const promises: Promises = {
         'peerUrl › refuses %j, and says how to write a peer',
       ],
     ],
-    ['at most 200 characters in all', ['peerUrl › refuses a url without end']],
+    [
+      'at most 200 characters in all',
+      [
+        'peerUrl › refuses a url without end',
+        'peerUrl › takes 200 characters, and not one more',
+      ],
+    ],
     ['Reads a message as it came from the network.', ['parseMessage › reads %s']],
     [
       'What a hello says beyond its fields is left out',
@@ -25,6 +31,7 @@ export const promises: Promises = {
       'texts left out that it refuses: who passed them on has only heard of them',
       [
         'parseMessage › leaves out of peers what no node can be dialed at, as it may be of use to others',
+        'parseMessage › leaves out of peers what has more than 200 characters',
       ],
     ],
     [
@@ -35,6 +42,7 @@ export const promises: Promises = {
       'what is left of it without its texts must be less than 64 KiB. Otherwise it is not even read as JSON, since a million brackets take long; nor does it take long to find that out',
       [
         'parseMessage › does not spend time on a large message that is made of %s',
+        'parseMessage › counts what is left without the texts: just less than 64 KiB is read, and no more',
         'parseMessage › finds out soon what is wrong with marks and escapes of texts that do not end',
       ],
     ],
@@ -512,6 +520,7 @@ export const promises: Promises = {
       [
         'connect › rejects with a sentence when it dials a url %s',
         'connect › rejects with what the node says that refuses it',
+        'connect › rejects with its own reason when it is the node that dials which refuses',
       ],
     ],
     [
@@ -724,6 +733,7 @@ export const promises: Promises = {
       'At most 128 nodes (`MAX_PEERS`) are let in, not counting peers that are about to end.',
       [
         'many connections › are let in up to 128, and a full node can still dial',
+        'many connections › do not count when they are about to end: the next one is let in',
         'many connections › make room once for each that calls, even if those who leave are slow',
       ],
     ],
