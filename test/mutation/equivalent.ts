@@ -41,6 +41,8 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "messages.ts: 'is not a name' → ''": words,
     'messages.ts: text.length > MAX_NEWS → text.length >= MAX_NEWS':
       'Every message has texts: without them it is shorter than that.',
+    "messages.ts: text.replace(TEXTS, '').length < MAX_NEWS → text.replace(TEXTS, '').length <= MAX_NEWS":
+      'Whether quotes and spaces count is for each solution to choose.',
     "peer.ts: '' → 'mutant'": 'IPv6 only, which not every machine has.',
     "peer.ts: address.includes(':') → false": 'IPv6 only, which not every machine has.',
     "peer.ts: `[${address}]` → ''": 'IPv6 only, which not every machine has.',
