@@ -290,14 +290,14 @@ export const promises: Promises = {
     ],
     ['Nothing else is lost.', ['takes a thousand messages at once, and loses none']],
     [
-      'Who takes each answer first may go on for ever.',
+      'Who takes each answer first may go on for ever, though the next question comes in the moment in which an answer is read.',
       [
         'takes one question for blocks after the other from a peer that takes the answers',
         'sends the largest block twice in one go to a peer that reads',
       ],
     ],
     [
-      'Who asks for blocks before the last answer was read (as the pong of a ping behind it shows) pays for it as for 50 KiB.',
+      'Who asks for blocks and has not come to the last answer yet (as the pong of a ping right before it shows) pays for it as for 50 KiB.',
       ['parts with one that asks for blocks again and again before it takes them'],
     ],
     [
