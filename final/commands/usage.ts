@@ -49,24 +49,14 @@ export interface Value<T> {
 /** What an example of a command line is for, and the command line. */
 type Example = readonly [command: string, purpose: string];
 
-/** An option that takes a value. */
+/** An option that takes a value. The last one counts, so that an alias may be overruled. */
 class ValueOption<T> extends Option {
   readonly takes: Value<T>;
-  #given: string | undefined;
 
   constructor(flags: string, description: string, takes: Value<T>) {
     super(flags, description);
     this.takes = takes;
-    this.argParser((text: string) => {
-      const value = readValue(this.shortest, takes, text);
-      if (this.#given !== undefined && this.#given !== text)
-        throw new UsageError(
-          `${this.shortest} is there twice, with ${quote(this.#given, SHOWN)} and ` +
-            `${quote(text, SHOWN)}: leave one of them out.`,
-        );
-      this.#given = text;
-      return value;
-    });
+    this.argParser((text: string) => readValue(this.shortest, takes, text));
   }
 
   get shortest(): string {

@@ -74,7 +74,6 @@ describe('The command line', () => {
     ['-p eighty', /no port: -p takes a whole number from 0 to 65,535/],
     ['--ws-port -1', /no port: -w takes a whole number from 0 to 65,535/],
     ['-p', /^-p needs a port: a whole number .* such as -p 6002$/],
-    ['-p 1 -p 2', /^-p is there twice, with "1" and "2": leave one/],
     ['-p 7001 -w 7001', /^-p and -w are both 7001: .*-p 6001 -w 8000$/],
     ['-p 6002 status', /^-p is to stand behind .*: \.\/pychain status -p 6002$/],
     ['--mine status', /^\.\/pychain status has no option --mine, .* leave it out\.$/],
