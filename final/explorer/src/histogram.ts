@@ -31,9 +31,14 @@ export function histogram(values: readonly number[]): Bin[] {
     const count = values.filter(
       (value) => Math.max(0, value) >= from && value < to,
     ).length;
-    const share = Math.exp(-from / mean) - Math.exp(-to / mean);
-    return { from, to, count, expected: values.length * share };
+    return { from, to, count, expected: expectedIn(values, from, to) };
   });
+}
+
+/** How many of the values an exponential distribution of their mean lets expect between two bounds. */
+export function expectedIn(values: readonly number[], from: number, to: number): number {
+  const mean = meanOf(values);
+  return values.length * (Math.exp(-from / mean) - Math.exp(-to / mean));
 }
 
 /** The mean of values; 0 of none. */
