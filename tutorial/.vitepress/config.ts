@@ -10,6 +10,7 @@ import { standIns } from '../../final/explorer/stand-ins/index.ts';
 import { chapterMarkdown } from './markdown.ts';
 import { ANY_FOLDER, makeMovable } from './movable.ts';
 import { placeOf, repository } from './project.ts';
+import { editorPackages, workbench } from './workbench.ts';
 
 const tutorial = join(import.meta.dirname, '..');
 const icon = encodeURIComponent(
@@ -51,8 +52,10 @@ export default defineConfig({
     repository,
   } as DefaultTheme.Config,
   vite: {
-    plugins: [accessible()],
+    plugins: [accessible(), workbench()],
     resolve: { alias: standIns },
+    // Else the first editor that is opened would load the page anew, to take these over.
+    optimizeDeps: { include: editorPackages },
     css: { postcss: {} }, // or it looks for settings up to the root of the disk
     server: {
       // The playgrounds import the steps, which are outside of this folder.
