@@ -5,6 +5,7 @@ import {
   events,
   forks,
   lastLevels,
+  listening,
   network,
   newBlock,
   newPeer,
@@ -13,6 +14,7 @@ import {
   problem,
   range,
   searched,
+  seen,
   status,
 } from './schemas.ts';
 
@@ -31,6 +33,9 @@ named.add(problem, { id: 'Problem' });
 named.add(events.chain, { id: 'ChainEvent' });
 named.add(events.again, { id: 'AgainEvent' });
 named.add(events.peers, { id: 'PeersEvent' });
+named.add(events.search, { id: 'SearchEvent' });
+named.add(events.alive, { id: 'AliveEvent' });
+named.add(seen, { id: 'Seen' });
 
 const uri = (name: string) => `#/components/schemas/${name}`;
 const ref = (name: string) => ({ $ref: uri(name) });
@@ -128,6 +133,21 @@ const paths = {
       gives: { 200: ['The block.', json(ref('Block'))] },
     }),
   },
+  '/blocks/{id}/seen': {
+    get: operation({
+      summary: 'Tells where a block came from, and which of the peers have it.',
+      parameters: [
+        {
+          name: 'id',
+          in: 'path',
+          required: true,
+          description: 'The hash of a block of any branch.',
+          schema: { type: 'string' },
+        },
+      ],
+      gives: { 200: ['What the node knows of it.', json(ref('Seen'))] },
+    }),
+  },
   '/blocks/check': {
     post: operation({
       summary: 'Judges blocks as if a peer had sent them, and changes nothing.',
@@ -146,7 +166,7 @@ const paths = {
     get: operation({
       summary: 'Finds blocks by a part of their data, or the beginning of their hash.',
       parameters: queryOf(searched),
-      gives: { 200: ['At most 50, the newest first.', json(listOf('Block'))] },
+      gives: { 200: ['At most 50 by each, the newest first.', json(listOf('Block'))] },
     }),
   },
   '/network': {
@@ -172,7 +192,9 @@ const paths = {
     get: operation({
       summary:
         'Tells what happens: server-sent events "chain", "again" and "peers", whose data ' +
-        'are a ChainEvent, an AgainEvent, and a PeersEvent.',
+        'are a ChainEvent, an AgainEvent, and a PeersEvent; live, also "search" and "alive", ' +
+        'with a SearchEvent and an AliveEvent.',
+      parameters: queryOf(listening),
       gives: { 200: ['Events.', content('text/event-stream', { type: 'string' })] },
     }),
   },

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { parse } from '#http';
+import { parse, Problem } from '#http';
 import type { Node } from '../node/node.ts';
 import { dryRun } from '../views/dry-run.ts';
 import type { History } from '../views/history.ts';
@@ -8,9 +8,11 @@ import {
   lastLevels,
   offered,
   searched,
+  seenPath,
   type DryRun,
   type Forks,
   type NetworkState,
+  type Seen,
   type Status,
 } from './schemas.ts';
 
@@ -27,7 +29,20 @@ export function queryRoutes(node: Node, history: History): Router {
     const { last } = parse(lastLevels, req.query);
     const blocks = history.tree(Math.max(0, node.chain.length - last));
     const reorganizations = [...history.reorganizations];
-    res.json({ blocks, reorganizations } satisfies Forks);
+    res.json({ blocks, reorganizations, since: history.since } satisfies Forks);
+  });
+  router.get('/blocks/:id/seen', (req, res) => {
+    const hash = parse(seenPath, req.params).id.toLowerCase();
+    const block = node.find(hash);
+    if (block === undefined) {
+      throw new Problem(404, `There is no block with the hash ${hash}.`);
+    }
+    const { since, peers } = history;
+    const origin = history.originOf(hash);
+    const holders = history.holdersOf(hash);
+    const isLost = node.chain.find(hash) === undefined;
+    const known = { ...(isLost && { block }), ...(origin && { origin }) };
+    res.json({ ...known, since, holders, peers: peers.length } satisfies Seen);
   });
   router.get('/network', (_req, res) => {
     const addresses = node.network.addresses;

@@ -96,6 +96,21 @@ export const network = z.strictObject({
   addresses: z.array(z.strictObject({ url: z.string(), keep: z.boolean() })),
 });
 
+const peerName = z.strictObject({
+  id,
+  url: z.string().nullable(),
+  name: z.string().nullable().describe('What it calls itself, which anybody can.'),
+});
+
+const origin = z.strictObject({
+  time: time.describe('When the node made it, or had it from that peer.'),
+  from: peerName
+    .nullable()
+    .describe(
+      'The peer that sent it first, whoever mined it; null if the node mined it.',
+    ),
+});
+
 /** A block of the tree, without its data. */
 const treeEntry = z.strictObject({
   hash,
@@ -104,6 +119,9 @@ const treeEntry = z.strictObject({
   timestamp: time,
   best: z.boolean().describe('Whether it is on the best chain.'),
   arrived: time.nullable().describe('When it came onto the best chain, if it did.'),
+  origin: origin
+    .optional()
+    .describe('Missing if the node had it before it started, or has forgotten.'),
 });
 
 /** A switch of the best chain to another branch. */
@@ -132,6 +150,27 @@ export const lastLevels = z.object({ last: levels.default(LEVELS.usual) });
 export const forks = z.strictObject({
   blocks: z.array(treeEntry),
   reorganizations: z.array(reorganization),
+  since: time.describe('When the node started. It has forgotten the forks before.'),
+});
+
+/** The path of `GET /blocks/:id/seen`. */
+export const seenPath = z.object({
+  id: z.string().regex(/^[0-9a-f]{64}$/i, { error: 'Name the block by its hash.' }),
+});
+
+/** What `GET /blocks/:id/seen` gives: where a block came from, and who has it. */
+export const seen = z.strictObject({
+  block: block
+    .optional()
+    .describe('The block, if it is off the best chain: then it has no other address.'),
+  since: time.describe('When the node started. What was before, it does not know.'),
+  origin: origin
+    .optional()
+    .describe('Missing if the node had it before it started, or has forgotten.'),
+  holders: z
+    .array(peerName)
+    .describe('The connected peers that have it, as far as the node knows.'),
+  peers: count.describe('How many peers are connected.'),
 });
 
 /** The query of `GET /search`. */
@@ -162,10 +201,32 @@ export const dryRun = z.strictObject({
   reason: z.string().describe('In the words of the rules.'),
 });
 
+/** The query of `GET /events`. */
+export const listening = z.object({
+  live: z
+    .enum(['yes', 'no'], { error: 'Give "live" as yes or no.' })
+    .default('no')
+    .describe('Whether to tell of searches and to give signs of life, as pages want.'),
+});
+
+/** The search for a block that is under way. */
+const search = z.strictObject({
+  index: count,
+  data: z.string().describe('The beginning of what the block is to carry.'),
+  attempts: count,
+  expected: z.number().min(1).describe('How many attempts it takes on average.'),
+  seconds: z.number().min(0),
+  hashRate: z.number().min(0).describe('Hashes a second; 0 while it is not known.'),
+  samples: z
+    .array(z.strictObject({ nonce: count, hash }))
+    .describe('Some of the nonces that were tried last.'),
+});
+
 /**
  * What `GET /events` tells, by the names of the events: `chain`, the best chain changed;
  * `again`, a post that a reorganization had taken off it is on it once more; `peers`, how many
- * there are now. Of many blocks, the newest are named; the counts are those of all.
+ * there are now. Of many blocks, the newest are named; the counts are those of all. Live, also
+ * `search`, how far the search for a block is, and `alive`, that the node does not hang.
  */
 export const events = {
   chain: z.strictObject({
@@ -176,6 +237,10 @@ export const events = {
   }),
   again: z.strictObject({ was: hash, block }),
   peers: z.strictObject({ peers: count }),
+  search: z.strictObject({
+    search: search.nullable().describe('Null when it has ended.'),
+  }),
+  alive: z.strictObject({ time }),
 };
 
 /** What an error gives (RFC 9457). */
@@ -197,3 +262,6 @@ export type DryRun = z.infer<typeof dryRun>;
 export type ChainEvent = z.infer<typeof events.chain>;
 export type AgainEvent = z.infer<typeof events.again>;
 export type PeersEvent = z.infer<typeof events.peers>;
+export type SearchEvent = z.infer<typeof events.search>;
+export type AliveEvent = z.infer<typeof events.alive>;
+export type Seen = z.infer<typeof seen>;

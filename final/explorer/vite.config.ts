@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
+import { chapterPattern } from './src/chapter-addresses.ts';
 import { standIns } from './stand-ins/index.ts';
 
 /** Lets the license of the font come with it, as the license wants. */
@@ -19,12 +20,17 @@ const fontLicense: Plugin = {
   },
 };
 
+const about = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
+) as Parameters<typeof chapterPattern>[0];
+
 /** Builds the pages of a node. The same source gives the same files, byte for byte. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
   logLevel: 'warn',
   plugins: [vue(), fontLicense],
+  define: { __CHAPTERS__: JSON.stringify(chapterPattern(about)) },
   css: { postcss: {} }, // or it looks for settings up to the root of the disk
   resolve: { alias: standIns },
   build: {

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { blockRules, brokenRule, genesisBlock, nextBlock, type Block } from '#blocks';
+import {
+  blockRules,
+  brokenRule,
+  genesisBlock,
+  hashBlock,
+  nextBlock,
+  type Block,
+} from '#blocks';
 import { workRules } from '#proof-of-work';
 import { Miner, type MinerOptions, type Order } from './miner.ts';
 
@@ -136,6 +143,25 @@ describe('A miner', () => {
     expect(tool.hashRate).toBeGreaterThan(0);
     stop.abort(new Error('enough'));
     await expect(found).rejects.toThrow('enough');
+  });
+
+  it('shows nonces that were tried indeed, with their hashes, while it searches', async () => {
+    const tool = create();
+    const { found, stop } = start(tool, endless);
+    await until(() => (tool.state?.samples.length ?? 0) > 3);
+    const { block, samples } = tool.state ?? { block: endless, samples: [] };
+    expect(block).toBe(endless);
+    expect(new Set(samples.map(({ nonce }) => nonce)).size).toBe(samples.length);
+    for (const { nonce, hash } of samples) {
+      // The miner tries a block's time and up to 31 milliseconds before it.
+      const tried = Array.from({ length: 32 }, (_, i) =>
+        hashBlock({ ...endless, nonce, timestamp: NOON - i }),
+      );
+      expect(tried).toContain(hash);
+    }
+    stop.abort();
+    await expect(found).rejects.toThrow();
+    expect(tool.state).toBeNull();
   });
 
   it('does not begin a search that was aborted before', async () => {

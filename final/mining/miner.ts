@@ -19,6 +19,9 @@ const PARTS = 4_096;
 /** How many threads may die in one search, for each one there is, before it is given up. */
 const MAX_DEATHS = 10;
 
+/** How many of the nonces that were tried are kept, for people to see: the last. */
+const MAX_SAMPLES = 8;
+
 const rules = [...blockRules, ...workRules];
 const boot = new URL('./ts-worker.mjs', import.meta.url);
 const entry = fileURLToPath(new URL('./worker.ts', import.meta.url));
@@ -53,6 +56,18 @@ export interface MiningResult extends MiningProgress {
   readonly hash: string;
 }
 
+/** A nonce that was tried, with the hash that it gave. */
+export interface Sample {
+  readonly nonce: number;
+  readonly hash: string;
+}
+
+/** What the search under way looks for, with the last of the nonces that its threads named. */
+export interface SearchState extends MiningProgress {
+  readonly block: Block;
+  readonly samples: readonly Sample[];
+}
+
 /** What a mining thread is told: to search for a block, or to stop if there is none. */
 export interface Order {
   readonly id: number;
@@ -77,6 +92,8 @@ export interface Answer {
   readonly to: number;
   /** Whether it has done with this order. */
   readonly isLast?: boolean;
+  /** One of those that it tried. */
+  readonly sample?: Sample;
   readonly found?: Block;
   readonly error?: unknown;
 }
@@ -108,6 +125,7 @@ interface Job {
   /** When a thread last had news. */
   reported: number;
   attempts: number;
+  samples: readonly Sample[];
   parts: number;
   deaths: number;
 }
@@ -147,6 +165,14 @@ export class Miner {
     if (this.#found === undefined || this.#found.missing > 0) return null;
     const { hash, attempts, expected, seconds } = this.#found;
     return { hash, attempts, expected, seconds };
+  }
+
+  /** The search under way, for those who want to watch; null while no thread is at it. */
+  get state(): SearchState | null {
+    const { progress } = this;
+    if (progress === null || this.#job === undefined) return null;
+    const { block, samples } = this.#job;
+    return { ...progress, block, samples };
   }
 
   /**
@@ -221,12 +247,13 @@ export class Miner {
       parts: 0,
       deaths: 0,
     };
+    const samples: readonly Sample[] = [];
     return new Promise<Block>((resolve, reject) => {
       const abort = () => {
         if (this.#job?.id === id) this.#end()?.reject(signal.reason);
       };
       signal.addEventListener('abort', abort, { once: true });
-      this.#job = { id, block, after, resolve, reject, ...counts };
+      this.#job = { id, block, after, resolve, reject, samples, ...counts };
       while (this.#threads.size < this.#count) this.#startThread();
       for (const thread of this.#threads) this.#order(thread, this.#job);
     });
@@ -262,7 +289,7 @@ export class Miner {
   }
 
   #hear(answer: Answer): void {
-    const { id, tried, from, to, found, error } = answer;
+    const { id, tried, from, to, sample, found, error } = answer;
     const job = this.#job?.id === id ? this.#job : undefined;
     if (job === undefined) return this.#hearLate(answer);
     const now = performance.now();
@@ -273,6 +300,7 @@ export class Miner {
     this.#rate.add(tried, now - job.reported);
     job.reported = now;
     job.attempts += tried;
+    if (sample !== undefined) job.samples = [...job.samples, sample].slice(-MAX_SAMPLES);
     if (found !== undefined) {
       const missing = this.#threads.size - 1;
       const result = resultOf(found, job.attempts, Math.max(0, to - job.began));

@@ -22,18 +22,26 @@ export interface Range {
   readonly parts?: number;
 }
 
+/** A try of a search: what was put into the header. */
+export interface Try {
+  readonly timestamp: number;
+  readonly nonce: number;
+}
+
 /**
  * Searches for a block, with a kernel. It tries nonces, and timestamps too: first the block's
  * own and up to 31 milliseconds before, then later ones (that takes days, so they have come
  * by then). It yields the number of hashes it has tried since it last did so, every few
  * milliseconds; the caller may then let others have their turn, or end the search.
  *
+ * @param look - is called with the last try of each portion, for those who want to watch
  * @returns the block with the timestamp, the nonce and the hash that were found
  */
 export function* search(
   kernel: Kernel,
   block: Block,
   { after, part = 0, parts = 1 }: Range,
+  look?: (last: Try) => void,
 ): Generator<number, Block> {
   const [lowest, highest] = prefixesOf(block);
   for (const timestamps of windows(block, after)) {
@@ -48,6 +56,10 @@ export function* search(
         const digits = hit % NONCES;
         // The kernel looks at 32 bits of a hash. Where they are not enough, it goes on.
         const end = hit < 0 ? to : digits - (digits % kernel.lanes) + kernel.lanes;
+        look?.({
+          timestamp: timestamps.at(-1) ?? block.timestamp,
+          nonce: NONCES * prefix + end - 1,
+        });
         yield (end - from) * timestamps.length;
         from = end;
         if (hit < 0) continue;

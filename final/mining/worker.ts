@@ -6,12 +6,12 @@
 import { setPriority } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { genesisBlock } from '#blocks';
+import { genesisBlock, hashBlock, type Block } from '#blocks';
 import { mine } from '#proof-of-work';
 import type { Kernel } from './kernel.ts';
 import { createKernel } from './choose-kernel.ts';
-import type { Answer, Order, Start, Task } from './miner.ts';
-import { search } from './search.ts';
+import type { Answer, Order, Sample, Start, Task } from './miner.ts';
+import { search, type Try } from './search.ts';
 
 /** How often it tells how many hashes it has tried, in milliseconds. */
 const REPORT_INTERVAL = 200;
@@ -68,7 +68,8 @@ async function searchWithKernel(
   signal: AbortSignal,
   tell: Tell,
 ): Promise<void> {
-  const run = search(tool, block, range);
+  let last: Try | undefined;
+  const run = search(tool, block, range, (tried) => (last = tried));
   let reported = performance.now();
   let tried = 0;
   for (;;) {
@@ -78,10 +79,14 @@ async function searchWithKernel(
     await setImmediate(); // orders come in now
     if (signal.aborted) return tell({ tried, isLast: true });
     if (performance.now() - reported < REPORT_INTERVAL) continue;
-    tell({ tried });
+    tell({ tried, ...(last && { sample: sampleOf({ ...block, ...last }) }) });
     reported = performance.now();
     tried = 0;
   }
+}
+
+function sampleOf(block: Block): Sample {
+  return { nonce: block.nonce, hash: hashBlock(block) };
 }
 
 /** Searches with the `mine` of step 3. Each thread takes another timestamp, if there are enough. */

@@ -5,7 +5,7 @@ import { genesisBlock, type Block, type Chain } from '#blocks';
 import { Sync, type BlockTree, type Change, type Effects } from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
 import { PeerNetwork, type Message, type Peer, type Tip } from '#peers';
-import { Miner, type MinerOptions } from '../mining/miner.ts';
+import { Miner, type MinerOptions, type SearchState } from '../mining/miner.ts';
 import { loadChain, type Loaded } from '../storage/load-chain.ts';
 import { SideBlocks } from '../storage/side-blocks.ts';
 import { StoreError, type Store, type Update } from '../storage/store.ts';
@@ -51,6 +51,8 @@ export interface NodeOptions {
 export interface NodeEvents {
   /** The best chain changed. */
   changes: [changes: readonly Change[]];
+  /** This node made a block, which the tree may take next. */
+  mined: [block: Block];
   /** The tree took blocks, of whatever branch. */
   taken: [blocks: readonly Block[]];
   /** A post that had left the best chain is on it again, in another block. */
@@ -144,6 +146,11 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       otherClocks: this.#clock.differing,
       code: this.#code ?? null,
     };
+  }
+
+  /** The search for a block under way, for those who want to watch; null while there is none. */
+  get search(): SearchState | null {
+    return this.#miner.state;
   }
 
   /** The url for peers. */
@@ -253,6 +260,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const unmined = genesisBlock({ timestamp: Date.now(), difficulty });
     const block = await this.#search(unmined, this.#stop.signal);
     await this.#write({ blocks: [block], tip: block.hash });
+    this.#report('mined', block);
     this.#sync = new Sync(block);
   }
 
@@ -268,6 +276,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   async #addMined(block: Block): Promise<boolean> {
     if (this.#sync === undefined || this.#store === undefined) return false;
     const [held = block] = hold(this.#store, this.#tree, [block]);
+    this.#report('mined', held);
     await this.#apply(this.#sync.mined(held, Date.now()));
     return this.chain.find(block.hash) !== undefined;
   }

@@ -41,7 +41,7 @@ export function table<Row>(
     });
   });
   const layout = fits ?? layouts.at(-1) ?? layouts[0];
-  const left = room(rows, layout, width);
+  const left = Math.max(1, room(rows, layout, width));
   const widths = layout.map((column) => widest(rows, column, left));
   return rows.map((row) => {
     const cells = layout.map(({ cell, right, dim = false }, i) => {
@@ -52,11 +52,11 @@ export function table<Row>(
   });
 }
 
-/** How many columns of the terminal the elastic column has. */
+/** How many columns of the terminal the elastic column has; less than none if the others have too few. */
 function room<Row>(rows: readonly Row[], layout: Layout<Row>, width: number): number {
   const others = layout.filter(({ least }) => least === undefined);
   const taken = others.map((column) => widest(rows, column, Infinity) + GAP.length);
-  return Math.max(1, width - taken.reduce((sum, one) => sum + one, 0));
+  return width - taken.reduce((sum, one) => sum + one, 0);
 }
 
 /** How much room the elastic column wants: no more than its cells have to show. */

@@ -29,6 +29,7 @@ describe('A text on a terminal', () => {
     expect(clipped('0123456789', 10)).toBe('0123456789');
     expect(clipped('0123456789', 6)).toBe('01234…');
     expect(clipped('漢字漢字', 6)).toBe('漢字…');
+    expect(clipped('漢字漢字', 2)).toBe('…');
   });
 
   it('is broken between words, and within words that are longer than a line', () => {

@@ -53,7 +53,7 @@ export function wrapped(text: string, width: number): string[] {
     if (line !== '') lines.push(line);
     line = word;
     while (widthOf(line) > width) {
-      const begin = firstOf(line, width);
+      const begin = firstOf(line, width) || firstOf(line, 2); // one character at least
       lines.push(begin);
       line = line.slice(begin.length);
     }
@@ -61,13 +61,13 @@ export function wrapped(text: string, width: number): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
-/** Returns the first characters that take at most so many columns; one at least. */
+/** Returns the first characters that take at most so many columns. */
 function firstOf(text: string, width: number): string {
   let begin = '';
   let taken = 0;
   for (const { segment } of characters.segment(text)) {
     taken += widthOf(segment);
-    if (taken > width && begin !== '') break;
+    if (taken > width) break;
     begin += segment;
   }
   return begin;

@@ -8,6 +8,9 @@ import type { Node } from '../node/node.ts';
 /** How many blocks that came from peers are remembered: the newest. */
 const MAX_HEARD = 1_000;
 
+/** Of how many blocks it is remembered where they came from: the newest. */
+const MAX_ORIGINS = 1_000;
+
 /** How many arrivals and reorganizations are remembered: the newest. */
 const MAX_ARRIVALS = 1_000;
 const MAX_REORGANIZATIONS = 100;
@@ -42,6 +45,21 @@ interface Reorganization {
   readonly to: string;
 }
 
+/** What people call a peer: by its url, by the name that it gives itself, or by its id. */
+interface PeerName {
+  readonly id: string;
+  readonly url: string | null;
+  readonly name: string | null;
+}
+
+/** Where a block came from: from this node itself, or from the peer that sent it first. */
+interface Origin {
+  /** When this node made it, or had it from that peer. */
+  readonly time: number;
+  /** The peer that sent it first; null if this node mined it. */
+  readonly from: PeerName | null;
+}
+
 interface BlockName {
   readonly hash: string;
   readonly index: number;
@@ -57,14 +75,26 @@ export class History extends EventEmitter<HistoryEvents> {
   readonly #arrivals = new BoundedMap<string, number>(MAX_ARRIVALS);
   readonly #tips = new Map<string, BlockName>();
   readonly #reorganizations: Reorganization[] = [];
+  readonly #origins = new BoundedMap<string, Origin>(MAX_ORIGINS);
+  /** The blocks that came last, with who sent them: the tree takes them next, or never. */
+  #delivery:
+    { readonly from: PeerName; readonly hashes: ReadonlySet<string> } | undefined;
+  /** When it began to follow, in milliseconds since the epoch. What was before, it cannot know. */
+  readonly since = Date.now();
 
   /** Begins to follow. It is to be made before the node starts. */
   constructor(node: Node) {
     super();
     this.#node = node;
     node.on('changes', (changes) => this.#changed(changes));
+    node.on('mined', ({ hash }) =>
+      this.#origins.set(hash, { time: Date.now(), from: null }),
+    );
     node.on('taken', (blocks) => {
-      for (const block of blocks) if (!node.chain.find(block.hash)) this.#hear(block);
+      for (const block of blocks) {
+        if (!node.chain.find(block.hash)) this.#hear(block);
+        this.#noteOrigin(block.hash);
+      }
     });
     node.on('sent', (peer, message) => this.#sent(peer, message));
     node.network.on('message', (peer, message) => this.#received(peer, message));
@@ -87,9 +117,31 @@ export class History extends EventEmitter<HistoryEvents> {
     return this.#reorganizations;
   }
 
+  /** Returns where a block came from; undefined if it was there before, or is long ago. */
+  originOf(hash: string): Origin | undefined {
+    return this.#origins.get(hash);
+  }
+
+  /**
+   * Returns the connected peers that have a block, as far as this node knows: those whose best
+   * block it is, or one after it on the best chain.
+   */
+  holdersOf(hash: string): PeerName[] {
+    const { chain } = this.#node;
+    const index = chain.find(hash)?.index ?? Infinity;
+    const has = (tip: BlockName | null) => {
+      if (tip === null) return false;
+      return tip.hash === hash || (chain.find(tip.hash)?.index ?? -1) >= index;
+    };
+    return this.#node.network.peers
+      .filter((peer) => has(this.#tips.get(peer.key) ?? peer.hello.tip))
+      .map(peerName);
+  }
+
   /**
    * Returns the blocks of all branches from an index on, without their data, parents first;
-   * with each, when this node took it for its best chain: null if it never did, or long ago.
+   * with each, when this node took it for its best chain (null if it never did, or long ago), and
+   * where it came from, if that is known.
    */
   tree(from: number) {
     const { chain } = this.#node;
@@ -103,12 +155,24 @@ export class History extends EventEmitter<HistoryEvents> {
       .map(({ hash, previousHash, index, timestamp }) => {
         const best = chain.find(hash) !== undefined;
         const arrived = this.#arrivals.get(hash) ?? null;
-        return { hash, previousHash, index, timestamp, best, arrived };
+        const origin = this.originOf(hash);
+        const known = { hash, previousHash, index, timestamp, best, arrived };
+        return { ...known, ...(origin && { origin }) };
       });
   }
 
-  #received({ key }: Peer, message: Message): void {
-    if (message.type === 'tip') this.#tips.set(key, message.tip);
+  #received(peer: Peer, message: Message): void {
+    if (message.type === 'tip') this.#tips.set(peer.key, message.tip);
+    const blocks = blocksOf(message);
+    if (blocks.length === 0) return;
+    const hashes = new Set(blocks.map(({ hash }) => hash));
+    this.#delivery = { from: peerName(peer), hashes };
+  }
+
+  /** What the tree takes was sent with the last message, or was kept until its time came. */
+  #noteOrigin(hash: string): void {
+    if (this.#origins.has(hash) || !this.#delivery?.hashes.has(hash)) return;
+    this.#origins.set(hash, { time: Date.now(), from: this.#delivery.from });
   }
 
   /** A peer that is sent blocks does not say that it has them now. */
@@ -150,6 +214,15 @@ export class History extends EventEmitter<HistoryEvents> {
   #hear({ hash }: Block): void {
     this.#heard.set(hash, true);
   }
+}
+
+function blocksOf(message: Message): readonly Block[] {
+  if (message.type === 'blocks') return message.blocks;
+  return message.type === 'tip' && message.block !== undefined ? [message.block] : [];
+}
+
+function peerName({ id, url, hello }: Peer): PeerName {
+  return { id, url: url ?? null, name: hello.name ?? null };
 }
 
 function nameOf(block: BlockName | null): BlockName | null {

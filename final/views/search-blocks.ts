@@ -10,9 +10,10 @@ const PIECE = 2_000_000;
 const READING = 1_000;
 
 /**
- * Finds blocks by what their data contains, whatever its case, or by how their hash begins.
+ * Finds blocks by what their data contains, whatever its case, or by how their hash begins. With
+ * zeros alone every hash begins, so they are looked for in the data only.
  *
- * @param limit - how many to find at most
+ * @param limit - how many to find at most by their data, and how many by their hash
  * @returns the newest first
  */
 export async function searchBlocks(
@@ -21,13 +22,21 @@ export async function searchBlocks(
   limit: number,
 ): Promise<Block[]> {
   const wanted = text.toLowerCase();
+  const isForced = /^0+$/.test(text) && 4 * text.length <= chain.tip.difficulty;
   const found: Block[] = [];
+  let byData = 0;
+  let byHash = isForced ? limit : 0;
   let searched = 0;
-  for (let index = chain.length - 1; index >= 0 && found.length < limit; index -= 1) {
+  for (let index = chain.length - 1; index >= 0; index -= 1) {
+    if (byData >= limit && byHash >= limit) break;
     const block = chain.at(index);
     if (block === undefined) continue; // the chain became shorter meanwhile
     const { data, hash } = block;
-    if (data.toLowerCase().includes(wanted) || hash.startsWith(wanted)) found.push(block);
+    const inData = byData < limit && data.toLowerCase().includes(wanted);
+    const inHash = byHash < limit && hash.startsWith(wanted);
+    if (inData) byData += 1;
+    if (inHash) byHash += 1;
+    if (inData || inHash) found.push(block);
     searched += data.length + READING;
     if (searched < PIECE) continue;
     searched = 0;

@@ -21,6 +21,7 @@ import {
   tipOf,
   topicOf,
 } from './far-end-for-test.ts';
+import { greet, urlOf } from './networks-for-test.ts';
 import {
   ConnectionManager,
   MAX_MESSAGE_BYTES,
@@ -60,8 +61,6 @@ async function startNode(...options: Parameters<typeof makeNode>) {
   return node;
 }
 
-const urlOf = ({ port }: ConnectionManager, host = '127.0.0.1') => `ws://${host}:${port}`;
-
 /** The next peer of a node. */
 async function nextPeer(node: ConnectionManager): Promise<Peer> {
   const [peer] = (await soon(once(node, 'peer'), 'the event peer')) as [Peer];
@@ -71,15 +70,6 @@ async function nextPeer(node: ConnectionManager): Promise<Peer> {
 /** The end of a node's next peer, and the reason. */
 const nextGone = (node: ConnectionManager) =>
   soon(once(node, 'gone'), 'the event gone') as Promise<[Peer, string]>;
-
-/** Connects a bare WebSocket that says hello, and waits until the node has made it a peer. */
-async function greet(node: ConnectionManager, fields: object = {}): Promise<FarEnd> {
-  const joined = nextPeer(node);
-  const far = FarEnd.to(node);
-  await far.say(helloOf(fields));
-  await joined;
-  return far;
-}
 
 /** Connects two nodes; gives what each has of the other. */
 async function connect(
@@ -293,6 +283,14 @@ describe('Task 9: listen and connect', () => {
     it('rejects with what the node says that refuses it', async () => {
       const { url } = await serve((socket) => socket.close(4_000, 'You are too early.'));
       expect(await failureOf(makeNode(), url)).toBe('You are too early.');
+    });
+
+    it('rejects with its own reason when it is the node that dials which refuses', async () => {
+      const node = makeNode();
+      const hello = helloOf({ genesis: OTHER_GENESIS });
+      const { url } = await serve((socket) => socket.send(JSON.stringify(hello)));
+      expect(await failureOf(node, url)).toMatch(/network|genesis/);
+      expect(keysOf(node)).toEqual([]);
     });
 
     it('tells both sides why they are no peers, and neither takes the other for one', async () => {

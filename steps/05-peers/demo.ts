@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pc from 'picocolors';
 import { genesisBlock, nextBlock } from '#blocks';
-import { PeerNetwork, type Message } from '#peers';
+import { PeerNetwork, type Message, type Peer } from '#peers';
 
 const names = ['Alice', 'Bob', 'Carol', 'Dave', 'Eve'];
 const genesis = genesisBlock({ timestamp: Date.now() });
@@ -11,12 +11,18 @@ const chain = () => ({ genesis: genesis.hash, tip: null });
 const start = (outbound: number) => names.map(() => new PeerNetwork({ chain, outbound }));
 let nodes = start(0);
 
+/** How long everybody waits before they pass news on, in milliseconds: longer than any message takes. */
+const HOP = 50;
+
 /** Who heard of the newest block, and from whom. */
 let heard = new Map<string, string>();
-let repeats = 0;
+/** How often somebody was told of it, how many such messages came, and how many were no news. */
+let [told, came, repeats] = [0, 0, 0];
+/** How many have news that they have not passed on yet. */
+let waiting = 0;
 console.log(pc.bold('Five nodes start. Each is told only of the one before it.'));
 await joinUp();
-while (nodes.flatMap(({ peers }) => peers).length < 8) await sleep(5);
+while (!nodes.slice(1).every((node, i) => areConnected(node, nodes[i]))) await sleep(5);
 printPeers();
 await spread('in a line it goes from hand to hand');
 await Promise.all(nodes.map((node) => node.close()));
@@ -27,7 +33,8 @@ console.log(
 console.log(pc.bold('everybody knows everybody.'));
 nodes = start(8);
 await joinUp();
-while (nodes.some(({ peers }) => peers.length < 4)) await sleep(50);
+while (!nodes.every((a) => nodes.every((b) => a === b || areConnected(a, b))))
+  await sleep(5);
 printPeers();
 await spread('now it takes one step');
 
@@ -37,7 +44,8 @@ await Promise.all(nodes.map((node) => node.close()));
 async function joinUp(): Promise<void> {
   for (const [i, node] of nodes.entries()) {
     node.on('message', (peer, message) => {
-      hear(names[i] ?? '', nameOf(peer.id), () => node.broadcast(message, peer));
+      came += 1;
+      hear(names[i] ?? '', nameOf(peer.id), () => tell(node, message, peer));
     });
     await node.listen(0);
     if (i > 0) await node.connect(`ws://127.0.0.1:${nodes[i - 1]?.port}`);
@@ -51,10 +59,9 @@ async function spread(how: string): Promise<void> {
   const message: Message = { type: 'tip', tip, block };
   console.log(pc.bold(`\nAlice has a new block: ${how}.`));
   heard = new Map();
-  repeats = 0;
-  hear('Alice', 'herself', () => nodes[0]?.broadcast(message));
-  while (heard.size < 5) await sleep(10);
-  await sleep(100);
+  [told, came, repeats] = [0, 0, 0];
+  hear('Alice', 'herself', () => tell(nodes[0], message));
+  while (waiting > 0 || came < told) await sleep(5);
   for (const name of names.slice(1)) {
     const from = heard.get(name) ?? 'nobody';
     console.log(`  ${pc.green(name.padEnd(5))} heard of it from ${pc.cyan(from)}`);
@@ -67,8 +74,26 @@ function hear(name: string, from: string, passOn: () => void): void {
     repeats += 1;
   } else {
     heard.set(name, from);
-    passOn();
+    waiting += 1;
+    setTimeout(() => {
+      waiting -= 1;
+      passOn();
+    }, HOP);
   }
+}
+
+function tell(node: PeerNetwork | undefined, message: Message, except?: Peer): void {
+  told += node?.peers.filter((peer) => peer !== except).length ?? 0;
+  node?.broadcast(message, except);
+}
+
+/** Whether two nodes have one connection: both may have dialed, and one of two is about to end. */
+function areConnected(a: PeerNetwork, b: PeerNetwork | undefined): boolean {
+  const ends = [
+    ...a.peers.filter(({ id }) => id === b?.id),
+    ...(b?.peers.filter(({ id }) => id === a.id) ?? []),
+  ];
+  return ends.length === 2 && ends[0]?.outbound !== ends[1]?.outbound;
 }
 
 function printPeers(): void {

@@ -73,11 +73,11 @@ export function cleanUp(): void {
   for (const end of opened.splice(0)) end();
 }
 
-/** An error of the test that called: what stands in this file is not to blame. */
+/** An error of the test that called: what tests share is not to blame. */
 function complaint(words: string): Error {
   const error = new Error(words);
   const lines = (error.stack ?? '').split('\n');
-  error.stack = lines.filter((line) => !line.includes('far-end-for-test.ts')).join('\n');
+  error.stack = lines.filter((line) => !line.includes('-for-test.ts')).join('\n');
   return error;
 }
 

@@ -27,6 +27,9 @@ function valueOf(message: unknown, field: string): unknown {
     .find((value) => value !== undefined);
 }
 
+/** A url of this length. */
+const urlOf = (length: number) => 'ws://a:1/'.padEnd(length, 'x');
+
 /** Ends the program's work after so many milliseconds, where it would go on for minutes. */
 function within(limit: number, work: () => void): void {
   runInNewContext('work()', { work }, { timeout: limit });
@@ -73,6 +76,12 @@ describe('Task 1: messages', () => {
     it('refuses a url without end', () => {
       expect(peerUrl.safeParse(`ws://${'a'.repeat(5_000)}:8000`).success).toBe(false);
     });
+
+    it('takes 200 characters, and not one more', () => {
+      const [longest, longer] = [urlOf(200), urlOf(201)];
+      expect(peerUrl.safeParse(longest)).toEqual({ success: true, data: 'ws://a:1' });
+      expect(peerUrl.safeParse(longer).success).toBe(false);
+    });
   });
 
   describe('parseMessage', () => {
@@ -103,6 +112,10 @@ describe('Task 1: messages', () => {
         'topic',
         { type: 'topic', topic: 'payments_2', body: { any: ['thing', 1, null] } },
       ],
+      [
+        'topic of 15,000 short texts',
+        { type: 'topic', topic: 'names', body: Array(15_000).fill('Alice') },
+      ],
     ])('reads %s', (_name, message) => {
       expect(parseMessage(JSON.stringify(message))).toEqual(message);
     });
@@ -127,6 +140,11 @@ describe('Task 1: messages', () => {
         type: 'peers',
         urls: ['ws://a:1'],
       });
+    });
+
+    it('leaves out of peers what has more than 200 characters', () => {
+      const text = JSON.stringify({ type: 'peers', urls: [urlOf(201), urlOf(200)] });
+      expect(parseMessage(text)).toEqual({ type: 'peers', urls: ['ws://a:1'] });
     });
 
     it('takes a hello with what it does not know: it may be of a later program', () => {
@@ -318,6 +336,7 @@ describe('Task 1: messages', () => {
           Array(101).fill('ws://a:1'),
         ].map((urls) => ({ type: 'peers', urls })),
       ],
+      ['tip.work', [withTip({ work: 1 })]],
     ])('names %s where it is wrong', (field, wrong) => {
       for (const message of wrong) {
         const text = JSON.stringify(message);

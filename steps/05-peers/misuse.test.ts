@@ -3,7 +3,6 @@ import { connect as openTcp, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   FarEnd,
-  GENESIS,
   OTHER_GENESIS,
   SENTENCE,
   atEnd,
@@ -16,41 +15,27 @@ import {
   tipOf,
 } from './far-end-for-test.ts';
 import {
+  closeNodes,
+  greet,
+  startNode as startAnyNode,
+  urlOf,
+} from './networks-for-test.ts';
+import {
   MAX_MESSAGE_BYTES,
-  PeerNetwork,
   type Hello,
   type NetworkOptions,
   type Peer,
+  type PeerNetwork,
 } from '#peers';
-
-const networks: PeerNetwork[] = [];
 
 afterEach(async () => {
   cleanUp();
-  const ends = networks.splice(0).map((network) => network.close());
-  await soon(Promise.all(ends), 'close()', 5_000);
+  await closeNodes();
 });
 
-/** Starts a node on a free port. It dials nobody whom others have named. */
-async function startNode(options: Partial<NetworkOptions> = {}): Promise<PeerNetwork> {
-  const chain = () => ({ genesis: GENESIS, tip: null });
-  const redial = { first: 20, max: 40 };
-  const network = new PeerNetwork({ chain, redial, outbound: 0, ...options });
-  networks.push(network);
-  await network.listen(0);
-  return network;
-}
-
-const urlOf = ({ port }: PeerNetwork) => `ws://127.0.0.1:${port}`;
-
-/** Connects a bare WebSocket that says hello, and waits until the node has made it a peer. */
-async function greet(network: PeerNetwork, fields: object = {}): Promise<FarEnd> {
-  const joined = soon(once(network, 'peer'), 'the event peer');
-  const far = FarEnd.to(network);
-  await far.say(helloOf(fields));
-  await joined;
-  return far;
-}
+/** Starts a node that dials nobody whom others have named. */
+const startNode = (options: Partial<NetworkOptions> = {}) =>
+  startAnyNode({ outbound: 0, ...options });
 
 /** Lets as many nodes call as a node lets in. */
 async function fill(network: PeerNetwork): Promise<FarEnd[]> {
@@ -190,6 +175,15 @@ describe('Task 12: misuse', () => {
       const other = await startNode();
       expect((await soon(node.connect(urlOf(other)), 'a peer')).id).toBe(other.id);
       expect(node.peers).toHaveLength(129);
+    });
+
+    it('do not count when they are about to end: the next one is let in', async () => {
+      const node = await startNode();
+      const [slow] = await fill(node);
+      slow?.socket.pause(); // it hears no goodbye
+      node.peers[0]?.close('It is late.');
+      await greet(node, { nodeId: idOf('f') });
+      expect(node.peers.at(-1)?.id).toBe(idOf('f'));
     });
 
     it('are told of a hundred urls at most', async () => {

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   FarEnd,
-  GENESIS,
   OTHER_GENESIS,
   SENTENCE,
   cleanUp,
@@ -17,51 +16,17 @@ import {
   tipOf,
   topicOf,
 } from './far-end-for-test.ts';
-import { PeerNetwork, type NetworkOptions, type Peer } from '#peers';
-
-const networks: PeerNetwork[] = [];
+import { closeNodes, greet, makeNode, startNode, urlOf } from './networks-for-test.ts';
+import type { Peer, PeerNetwork } from '#peers';
 
 afterEach(async () => {
   cleanUp();
-  const ends = networks.splice(0).map((network) => network.close());
-  await soon(Promise.all(ends), 'close()', 5_000);
+  await closeNodes();
 });
-
-/** Makes a node of the network that `genesis` names. It waits only briefly before redialing. */
-function makeNode(
-  genesis: string | null = GENESIS,
-  options: Partial<NetworkOptions> = {},
-): PeerNetwork {
-  const chain = () => ({ genesis, tip: null });
-  const redial = { first: 20, max: 40 };
-  const network = new PeerNetwork({ chain, redial, ...options });
-  networks.push(network);
-  return network;
-}
-
-/** Makes a node, and lets it listen on a free port. */
-async function startNode(...options: Parameters<typeof makeNode>): Promise<PeerNetwork> {
-  const network = makeNode(...options);
-  await network.listen(0);
-  return network;
-}
 
 /** Starts a node at the port where another one was. */
 async function startAt(url: string): Promise<PeerNetwork> {
-  const network = makeNode();
-  await network.listen(Number(new URL(url).port));
-  return network;
-}
-
-const urlOf = ({ port }: PeerNetwork, host = '127.0.0.1') => `ws://${host}:${port}`;
-
-/** Connects a bare WebSocket that says hello, and waits until the node has made it a peer. */
-async function greet(network: PeerNetwork, fields: object = {}): Promise<FarEnd> {
-  const joined = soon(once(network, 'peer'), 'the event peer');
-  const far = FarEnd.to(network);
-  await far.say(helloOf(fields));
-  await joined;
-  return far;
+  return startNode({ port: Number(new URL(url).port) });
 }
 
 /** Waits until `done()` holds, and looks whenever one of the nodes reports something. */
@@ -161,7 +126,7 @@ describe('Task 11: introductions', () => {
         return url.endsWith('2');
       };
       const redial = { first: 60_000, max: 60_000 };
-      const node = await startNode(GENESIS, { heed, redial });
+      const node = await startNode({ heed, redial });
       const far = await greet(node, { port: 9_001 });
       const urls = ['ws://10.0.0.1:9002', 'ws://10.0.0.1:9003'];
       const came = soon(once(node, 'message'), 'a message');
@@ -174,7 +139,7 @@ describe('Task 11: introductions', () => {
 
     it('is handled by the node itself: it reports only messages about blocks and topics', async () => {
       const topics = new Map([['weather', () => undefined]]);
-      const node = await startNode(GENESIS, { topics });
+      const node = await startNode({ topics });
       const far = await greet(node);
       const seen: unknown[] = [];
       node.on('message', (_peer, message) => seen.push(message));
@@ -190,7 +155,7 @@ describe('Task 11: introductions', () => {
   describe('keep', () => {
     it('dials at once, however long it waits after a failure', async () => {
       const redial = { first: 6_000_000, max: 6_000_000 };
-      const [node, other] = [makeNode(GENESIS, { redial }), await startNode()];
+      const [node, other] = [makeNode({ redial }), await startNode()];
       node.keep(urlOf(other));
       await untilConnected(node, other);
     });
@@ -260,7 +225,7 @@ describe('Task 11: introductions', () => {
     });
 
     it('reports that a node is of another network, and dials on: it may be replaced', async () => {
-      const [node, foreign] = [makeNode(), await startNode(OTHER_GENESIS)];
+      const [node, foreign] = [makeNode(), await startNode({ genesis: OTHER_GENESIS })];
       const url = urlOf(foreign);
       node.keep(url);
       expect(await failures(node, 1)).toEqual([
@@ -274,7 +239,7 @@ describe('Task 11: introductions', () => {
   describe('suggest', () => {
     it('has a url dialed when the node wants peers', async () => {
       const redial = { first: 200, max: 200 };
-      const [node, other] = [makeNode(GENESIS, { redial }), await startNode()];
+      const [node, other] = [makeNode({ redial }), await startNode()];
       node.suggest(urlOf(other));
       await untilConnected(node, other);
     });
@@ -287,7 +252,7 @@ describe('Task 11: introductions', () => {
     });
 
     it('has a url forgotten where nobody ever is', async () => {
-      const node = makeNode(GENESIS, { redial: { first: 5, max: 10 } });
+      const node = makeNode({ redial: { first: 5, max: 10 } });
       node.suggest(await deadUrl());
       await failures(node, 10);
       await someTurns();
@@ -295,7 +260,7 @@ describe('Task 11: introductions', () => {
     });
 
     it('is content with as many peers as the node looks for, beyond those to keep', async () => {
-      const node = makeNode(GENESIS, { outbound: 2, heed: () => false });
+      const node = makeNode({ outbound: 2, heed: () => false });
       const others = await Promise.all([0, 1, 2, 3, 4].map(() => startNode()));
       const kept = await startNode();
       for (const other of others) node.suggest(urlOf(other));
@@ -307,7 +272,7 @@ describe('Task 11: introductions', () => {
     });
 
     it('looks for eight unless told otherwise', async () => {
-      const node = makeNode(GENESIS, { redial: { first: 5, max: 10 } });
+      const node = makeNode({ redial: { first: 5, max: 10 } });
       for (let i = 0; i < 12; i += 1) {
         const hello = JSON.stringify(helloOf({ nodeId: idOf(i.toString(16)) }));
         const { url } = await serve((socket) => socket.send(hello));
@@ -320,11 +285,7 @@ describe('Task 11: introductions', () => {
 
     it('lists what the node has heard of, each url once', async () => {
       const redial = { first: 60_000, max: 60_000 };
-      const [node, url, kept] = [
-        makeNode(GENESIS, { redial }),
-        await deadUrl(),
-        await deadUrl(),
-      ];
+      const [node, url, kept] = [makeNode({ redial }), await deadUrl(), await deadUrl()];
       node.suggest(url);
       node.suggest(url);
       node.keep(kept);
@@ -336,7 +297,7 @@ describe('Task 11: introductions', () => {
     });
 
     it('notes what the node was told itself, whatever it heeds of others', () => {
-      const node = makeNode(GENESIS, { heed: () => false });
+      const node = makeNode({ heed: () => false });
       node.suggest('ws://10.0.0.1:8000');
       expect(node.addresses).toEqual([{ url: 'ws://10.0.0.1:8000', keep: false }]);
     });

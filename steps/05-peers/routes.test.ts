@@ -4,12 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Chain, genesisBlock } from '#blocks';
 import { createApi } from '#http';
-import { PeerNetwork, peerRoutes, type Peer } from '#peers';
+import { peerRoutes, type Peer, type PeerNetwork } from '#peers';
+import {
+  closeNodes,
+  makeNode,
+  startNode as startAnyNode,
+  urlOf,
+} from './networks-for-test.ts';
 
 const genesis = genesisBlock({ timestamp: 1_700_000_000_000 });
 const foreign = genesisBlock({ timestamp: 1_700_000_000_001 });
 
-const networks: PeerNetwork[] = [];
 const servers: Server[] = [];
 
 afterEach(async () => {
@@ -17,20 +22,12 @@ afterEach(async () => {
     server.close();
     server.closeAllConnections();
   }
-  await Promise.all(networks.splice(0).map((network) => network.close()));
+  await closeNodes();
 });
 
-async function startNode(first = genesis, port = 0): Promise<PeerNetwork> {
-  const chain = () => ({ genesis: first.hash, tip: null });
-  const network = new PeerNetwork({ chain, redial: { first: 10, max: 20 } });
-  networks.push(network);
-  await network.listen(port);
-  return network;
-}
-
-function urlOf(network: PeerNetwork, host = '127.0.0.1'): string {
-  return `ws://${host}:${network.port}`;
-}
+/** Starts a node that has this genesis block. */
+const startNode = (first = genesis, port = 0) =>
+  startAnyNode({ genesis: first.hash, redial: { first: 10, max: 20 }, port });
 
 /** Starts a node with the API of step 4 and these routes. */
 async function startApi() {
@@ -106,9 +103,7 @@ describe('Task 13: the routes', () => {
 
     it('answers null as the url of one that does not listen', async () => {
       const { network, get } = await startApi();
-      const chain = () => ({ genesis: genesis.hash, tip: null });
-      const silent = new PeerNetwork({ chain });
-      networks.push(silent);
+      const silent = makeNode({ genesis: genesis.hash });
       const joined = once(network, 'peer');
       await silent.connect(urlOf(network));
       await joined;

@@ -37,6 +37,9 @@ export interface Looks {
   readonly width?: number;
   readonly scheme?: 'light' | 'dark';
   readonly reducedMotion?: boolean;
+  readonly hasTouch?: boolean;
+  /** Whether the page may run scripts; it may unless this is false. */
+  readonly scripts?: boolean;
 }
 
 /** What pages are looked at in: light and dark, on a wide screen and on a telephone. */
@@ -64,12 +67,15 @@ export function withBrowser(): {
   afterAll(async () => browser?.close());
 
   return {
-    async visit(path, { width = 1440, scheme = 'light', reducedMotion = false } = {}) {
+    async visit(path, looks = {}) {
+      const { width = 1440, scheme = 'light', reducedMotion = false } = looks;
       if (browser === undefined) throw new Error('Pages can be visited in tests only.');
       const context = await browser.newContext({
         viewport: { width, height: 900 },
         colorScheme: scheme,
         reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+        hasTouch: looks.hasTouch ?? false,
+        javaScriptEnabled: looks.scripts ?? true,
       });
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE);

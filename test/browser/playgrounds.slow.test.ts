@@ -30,12 +30,21 @@ afterEach(async () => {
 });
 
 /** Opens the page with all playgrounds, and returns one of them. */
-async function open(title: string, looks: Looks = {}): Promise<Locator> {
-  ({ page, troubles } = await visit('playgrounds.html', looks));
+async function open(title: string, looks: Looks = {}, query = ''): Promise<Locator> {
+  ({ page, troubles } = await visit(`playgrounds.html${query}`, looks));
+  return playgroundOf(title);
+}
+
+/** Waits for a playground on the page. */
+async function playgroundOf(title: string): Promise<Locator> {
   const playground = page.getByRole('region', { name: `Playground: ${title}` });
   await playground.waitFor();
   return playground;
 }
+
+const challengeOf = (playground: Locator) => playground.getByTestId('challenge');
+const isDone = (playground: Locator) =>
+  challengeOf(playground).getByText('Challenge done.').waitFor();
 
 const button = (within: Locator, name: string | RegExp) =>
   within.getByRole('button', { name, exact: typeof name === 'string' });
@@ -77,6 +86,37 @@ describe('The avalanche', () => {
   });
 });
 
+describe('The avalanche, bit by bit', () => {
+  it('turns one bit of a letter over, and half of those of the fingerprint', async () => {
+    const playground = await open('The avalanche');
+    const before = await playground.getByLabel('Your text').inputValue();
+    await playground
+      .getByRole('radio', { name: 'R', exact: true })
+      .check({ force: true });
+    // R is 01010010; its last bit makes it S.
+    await button(playground, /^Bit 8 of the letter is 0/).click();
+    const after = before.replace('R', 'S');
+    expect(await playground.getByLabel('Your text').inputValue()).toBe(after);
+    expect(await playground.getByText(sha256(after)).count()).toBe(1);
+    expect(await button(playground, /^Bit 1 of the letter/).isDisabled()).toBe(true);
+    await button(playground, /^Bit 8 of the letter is 1/).click();
+    expect(await playground.getByLabel('Your text').inputValue()).toBe(before);
+  });
+
+  it('has its challenge done by a text whose fingerprint begins with 0', async () => {
+    const playground = await open('The avalanche');
+    const texts = Array.from({ length: 500 }, (_, i) => `try ${i}`);
+    const good = texts.find((text) => sha256(text).startsWith('0')) ?? '';
+    const bad = texts.find((text) => !sha256(text).startsWith('0')) ?? '';
+    await playground.getByLabel('Your text').fill(bad);
+    await playground.getByText('1 text tried: no zero yet.').waitFor();
+    expect(await textOf(challengeOf(playground))).toContain('Challenge.');
+    await playground.getByLabel('Your text').fill(good);
+    await isDone(playground);
+    await playground.getByText(`2 texts tried: 1 zero, with “${good}”`).waitFor();
+  });
+});
+
 describe('Tampering', () => {
   /** What each block says of itself, in their order. */
   const verdicts = async (playground: Locator) => {
@@ -102,7 +142,10 @@ describe('Tampering', () => {
     expect(after[1]).toContain(rule);
     for (const later of after.slice(2)) expect(later).toContain('follows a broken block');
     expect(await playground.locator('details.bad, details.shaken').count()).toBe(4);
-    expect(await textOf(playground.getByRole('status'))).toContain(`Block 1: ${rule}`);
+    const said = playground
+      .getByRole('status')
+      .filter({ hasText: 'The chain is broken.' });
+    expect(await textOf(said)).toContain(`Block 1: ${rule}`);
   });
 
   it('is mended by rehashing, block by block or all at once, and says what that is worth', async () => {
@@ -118,8 +161,25 @@ describe('Tampering', () => {
 
     await button(playground, 'Rehash all that is broken').click();
     await playground.getByText('The forged chain keeps every rule.').waitFor();
+    await isDone(playground);
     await button(playground, 'Start again').click();
     await playground.getByText('The chain is sound.').waitFor();
+  });
+
+  it('marks the field that the rule names, with the value that it should have', async () => {
+    const playground = await open('Tamper with a chain');
+    await playground.getByLabel('data', { exact: true }).nth(1).fill('hello');
+    const wrong = playground.locator('input[aria-invalid]');
+    expect(await wrong.count()).toBe(1);
+    await playground.getByText(`should be ${sha256('hello')}`).waitFor();
+    await button(playground, 'Put it there').click();
+    expect(await wrong.getAttribute('id')).toMatch(/-hash$/);
+    await button(playground, 'Put it there').click();
+    const joints = playground.locator('.joint.parted');
+    expect(await joints.count()).toBe(1);
+    expect(await textOf(joints)).toMatch(
+      /block 2 to block 1: ✗ previousHash is [0-9a-f]{8}…, but the hash of block 1 is/,
+    );
   });
 
   it('is done with the keyboard alone', async () => {
@@ -135,7 +195,7 @@ describe('Tampering', () => {
 
 describe('The mining race', () => {
   const setBits = (playground: Locator, bits: number) =>
-    playground.getByRole('slider').fill(String(bits));
+    playground.getByLabel(/Zero bits/).fill(String(bits));
 
   it('finds a block in a worker whose hash keeps the rules', async () => {
     const playground = await open('The mining race');
@@ -153,26 +213,67 @@ describe('The mining race', () => {
     expect(page.workers()).toHaveLength(1);
   });
 
-  it('plots the attempts, and makes whoever forges mine again', async () => {
+  it('plots the attempts, and shows near misses that are what they say', async () => {
     const playground = await open('The mining race');
+    await setBits(playground, 12);
+    await button(playground, 'Mine a block').click();
+    await playground.getByText('It keeps the rules of steps 2 and 3.').waitFor();
+    await playground.getByText('Check it yourself').click();
+    const command = await playground.getByLabel('The command for a terminal').innerText();
+    const header = JSON.parse(/'(\[.*\])'/.exec(command)?.[1] ?? '[]') as unknown[];
+    const misses = await playground.locator('.attempts .miss').all();
+    for (const miss of misses) {
+      const nonce = Number(
+        (await miss.locator('.nonce').innerText()).replaceAll(',', ''),
+      );
+      const [hash = ''] = /[0-9a-f]{20}/.exec(await miss.innerText()) ?? [];
+      expect(sha256(JSON.stringify(header.with(5, nonce)))).toMatch(
+        new RegExp(`^${hash}`),
+      );
+      expect(leadingZeroBits(hash.padEnd(64, '0'))).toBeGreaterThanOrEqual(8);
+      expect(leadingZeroBits(hash.padEnd(64, '0'))).toBeLessThan(12);
+    }
+
     await setBits(playground, 8);
-    expect(
-      await button(playground, 'Change a block and rehash the rest').isEnabled(),
-    ).toBe(false);
     await button(playground, 'Mine 25').click();
-    await playground.getByRole('img', { name: /^25 blocks mined/ }).waitFor();
+    await playground.getByRole('img', { name: /^26 blocks mined/ }).waitFor();
     const counted = await playground
       .locator('rect.bar')
       .evaluateAll(
         (bars) => bars.filter((bar) => Number(bar.getAttribute('height')) > 0).length,
       );
     expect(counted).toBeGreaterThan(2);
+  });
 
-    await button(playground, 'Change block 21 and rehash the 3 after it').click();
-    const said = await textOf(playground.getByTestId('forged'));
-    expect(said).toMatch(/^Changing block 21 cost [\d.]+ (ms|s) and [\d,]+ attempts/);
-    expect(await playground.locator('.forge li').count()).toBe(4);
-    await playground.getByRole('img', { name: /^29 blocks mined/ }).waitFor();
+  it('lets a forger with most of the hash rate win, but not for the challenge', async () => {
+    const playground = await open('The mining race');
+    await playground.getByLabel(/^The forger’s share/).fill('75');
+    await playground.getByLabel(/^The forger begins/).fill('1');
+    expect(await textOf(playground.getByTestId('odds'))).toContain('wins 98.9 of 100');
+    // Even such a forger loses one race in ninety.
+    let said = '';
+    while (!said.startsWith('The forger has overtaken')) {
+      await button(playground, 'Race').click();
+      said = await textOf(playground.getByTestId('verdict'));
+    }
+    const [, forger, honest] = /: (\d+) blocks against (\d+)/.exec(said) ?? [];
+    expect(Number(forger)).toBe(Number(honest) + 1);
+    const lane = (name: string) => playground.getByRole('list', { name });
+    expect(await lane('Forger').getByRole('listitem').count()).toBe(Number(forger));
+    expect(await lane('Honest').getByRole('listitem').count()).toBe(Number(honest));
+    expect(await textOf(challengeOf(playground))).toContain('Challenge.');
+  });
+
+  it('has its challenge done by a forger who is lucky', async () => {
+    const playground = await open('The mining race');
+    await playground.getByLabel(/^The forger’s share/).fill('45');
+    await playground.getByLabel(/^The forger begins/).fill('1');
+    let said = '';
+    while (!said.startsWith('The forger has overtaken')) {
+      await button(playground, 'Race').click();
+      said = await textOf(playground.getByTestId('verdict'));
+    }
+    await isDone(playground);
   });
 
   it('mines with the kernel of the node as well, and says how much faster that is', async () => {
@@ -186,14 +287,14 @@ describe('The mining race', () => {
       await button(playground, 'Mine a block').click();
       await playground.getByRole('img', { name: `${25 + found} blocks` }).waitFor();
     }
-    expect(await textOf(playground.getByRole('status').first())).toMatch(
+    expect(await textOf(playground.getByText(/Block 2 after/))).toMatch(
       /^Block 2 after [\d,]+ attempts: nonce \d{13,16}, \d+ zero bits. It keeps the rules/,
     );
     const said = await textOf(playground.getByTestId('gain'));
     expect(said).toMatch(/^Here the kernel makes [\d.,]+ times as many hashes a second/);
 
     await playground.getByLabel('the loop of step 3').check();
-    expect(await playground.getByRole('slider').inputValue()).toBe('22');
+    expect(await playground.getByLabel(/Zero bits/).inputValue()).toBe('22');
   });
 
   it('shows its hash rate while it searches, and stops when told to', async () => {
@@ -318,6 +419,38 @@ describe('The HTTP playground', () => {
     }
   });
 
+  it('sends a request to try at once, and with no body where it has none', async () => {
+    await startNode();
+    const playground = await open('Talk to a node');
+    await button(playground, 'Broken JSON').click();
+    await playground.getByText('The node answered 400.').waitFor();
+    await button(playground, 'A wrong method').click();
+    await playground.getByText('The node answered 405.').waitFor();
+    expect(await playground.getByLabel('Body').inputValue()).toBe('');
+    expect(await playground.getByLabel('The raw request').innerText()).toBe(
+      'DELETE /blocks HTTP/1.1\nHost: localhost:6001\n\n',
+    );
+    expect(await textOf(challengeOf(playground))).toContain('Challenge.');
+    await playground.getByLabel('Method').selectOption('PUT');
+    await button(playground, 'Send').click();
+    await isDone(playground);
+
+    await playground.getByText('What you have sent (3)').click();
+    await button(playground, '400 POST /blocks').click();
+    await playground.getByText('The node answered 400 then.').waitFor();
+    expect(await playground.getByLabel('Body').inputValue()).toBe('{"data":"hel');
+  });
+
+  it('shows an answer raw, or pretty', async () => {
+    await startNode();
+    const playground = await open('Talk to a node');
+    await button(playground, 'Read the tip').click();
+    const answer = playground.getByLabel('The raw answer');
+    expect(await answer.innerText()).toMatch(/\n\n\{"index":0,/);
+    await playground.getByLabel('pretty').check();
+    expect(await answer.innerText()).toMatch(/\n\n\{\n {2}"index": 0,\n/);
+  });
+
   it('says that a running node refuses pages, and gives the line for curl', async () => {
     await startNode(hostGuard());
     const mapped = `--host-resolver-rules=MAP localhost:6001 ${new URL(real).host}`;
@@ -385,7 +518,7 @@ describe('Gossip', () => {
     await toggleLink(playground, 'Finn', 'Gus');
     await toggleLink(playground, 'Gus', 'Ivo');
     await button(playground, 'Post').click();
-    await playground.getByText('Nobody told Gus: no link leads there.').waitFor();
+    await playground.getByText('It did not reach Gus.').waitFor();
     const gus = playground.getByRole('button', { name: /^Gus/ });
     expect(await gus.getAttribute('aria-label')).toContain('connected with nobody');
 
@@ -396,6 +529,56 @@ describe('Gossip', () => {
     await playground.getByText(/^Gus and Ada are connected/).waitFor();
     await button(playground, 'Post').click();
     await playground.getByText(/^All 10 peers know it/).waitFor();
+  });
+
+  it('counts messages, and has its challenge done by a tree', async () => {
+    const playground = await open('Gossip');
+    await playground.getByLabel('Time passes').selectOption('as fast as it is');
+    for (const [one, other] of [
+      ['Dan', 'Eve'],
+      ['Eve', 'June'],
+      ['Finn', 'Hana'],
+      ['Ivo', 'June'],
+    ] as const) {
+      await toggleLink(playground, one, other);
+    }
+    await button(playground, 'Post').click();
+    await isDone(playground);
+    expect(await playground.getByTestId('messages').innerText()).toBe('9');
+  });
+
+  it('shows what a liar can do, and why not where the ids are checked', async () => {
+    const playground = await open('Gossip');
+    await playground.getByLabel('Time passes').selectOption('as fast as it is');
+    await playground.getByLabel('A peer that hears it').selectOption('Dan');
+    await playground.getByLabel('does what').selectOption('lies');
+    await button(playground, 'Post').click();
+    await playground
+      .getByText(/^All 10 peers know it .* messages of Dan did not fit the id/)
+      .waitFor();
+    await playground.getByLabel(/Peers check/).uncheck();
+    await button(playground, 'Post').click();
+    await playground.getByText(/Hana and June believe a lie\./).waitFor();
+    await playground.getByLabel('does what').selectOption('keeps silent');
+    await button(playground, 'Post').click();
+    await playground.getByText(/^All 10 peers know it/).waitFor();
+  });
+
+  it('is paused, goes on message by message, and is seen again', async () => {
+    const playground = await open('Gossip');
+    await button(playground, 'Pause').click();
+    await button(playground, 'Post').click();
+    await button(playground, 'Step').click();
+    const peer = (name: string) =>
+      playground.getByRole('button', { name: new RegExp(`^${name}, `) });
+    expect(await peer('Ben').getAttribute('aria-label')).toContain(
+      'from Ada after 60 ms',
+    );
+    expect(await peer('Cleo').getAttribute('aria-label')).toContain('has not heard it');
+    await button(playground, 'Step').click();
+    expect(await peer('Cleo').getAttribute('aria-label')).toContain('after 90 ms');
+    await button(playground, 'Replay').click();
+    await playground.getByText('All 10 peers know it after 445 ms.').waitFor();
   });
 
   it('lets peers be dragged, and moved with the arrow keys', async () => {
@@ -487,6 +670,159 @@ describe('Forks', () => {
   });
 });
 
+describe('Forks, step by step', () => {
+  it('have their challenge done when a chain of three loses, and say why', async () => {
+    const playground = await open('Forks and reorganizations');
+    const node = (name: string) =>
+      playground.getByRole('button', { name: new RegExp(`^${name}, `) });
+    await button(playground, 'Cut in two').click();
+    for (let i = 0; i < 3; i += 1) await node('Ada').dblclick();
+    await node('Ivo').focus();
+    for (let i = 0; i < 4; i += 1) await page.keyboard.press('m');
+    await button(playground, 'Heal').click();
+    await isDone(playground);
+    const why = 'the branch with 4 blocks has more work than the one with 3.';
+    await playground.getByTestId('losses').getByText(why).first().waitFor();
+    expect(await playground.getByTestId('losses').getByRole('listitem').count()).toBe(3);
+  });
+
+  it('show how a payment is taken back by who has most of the hash rate', async () => {
+    const playground = await open('Forks and reorganizations');
+    await playground.getByLabel('Time passes').selectOption('4 times faster');
+    await button(playground, 'Show me a 51 % attack').click();
+    for (const next of ['Begin', 'Pay, and mine in secret', 'Publish the secret chain']) {
+      await button(playground, next).click();
+    }
+    await playground
+      .getByTestId('losses')
+      .getByText(/“Alice pays Bob 5”\): the branch with/)
+      .waitFor();
+    await button(playground, 'Close').click();
+    await button(playground, 'Show me a 51 % attack').waitFor();
+  });
+
+  it('come again from a link, block by block, and are undone', async () => {
+    const query =
+      '?fork.do=0.part_10.mine.Ada_20.mine.Ivo_30.mine.Ivo_2000.heal_5000.mine.Eve&fork.to=9000';
+    const playground = await open('Forks and reorganizations', {}, query);
+    await playground
+      .getByText(/^All 10 nodes have the same tip: block 3/)
+      .first()
+      .waitFor();
+    await playground.getByText('4 blocks mined, 1 lost.').waitFor();
+    await button(playground, 'Pause').click();
+    expect(await button(playground, 'Undo').isDisabled()).toBe(true);
+    await button(playground, 'Cut in two').click();
+    await button(playground, 'Undo').click();
+    await button(playground, 'Cut in two').waitFor();
+    await playground.getByText('4 blocks mined, 1 lost.').waitFor();
+  });
+});
+
+describe('What was done in a playground', () => {
+  it('is there again after Back, and stands in the url', async () => {
+    let playground = await open('The avalanche');
+    await playground.getByLabel('Your text').fill('back & forth');
+    await page.getByRole('link', { name: 'Glossary' }).first().click();
+    await page.waitForURL(/glossary\.html/);
+    await page.goBack();
+    await page.waitForURL(/avalanche\.text=back/);
+    playground = await playgroundOf('The avalanche');
+    expect(await playground.getByLabel('Your text').inputValue()).toBe('back & forth');
+    await button(playground, 'Start again').click();
+    await page.waitForURL((url) => url.search === '');
+  });
+
+  it('is undone with a button, or with Ctrl+Z outside of fields for text', async () => {
+    const playground = await open('The avalanche');
+    const input = playground.getByLabel('Your text');
+    const start = await input.inputValue();
+    await button(playground, 'Change one letter').click();
+    const second = await input.inputValue();
+    await button(playground, 'Change one letter').click();
+    await button(playground, 'Undo').click();
+    expect(await input.inputValue()).toBe(second);
+    await button(playground, 'Copy a link to this').focus();
+    await page.keyboard.press('Control+z');
+    expect(await input.inputValue()).toBe(start);
+    expect(await button(playground, 'Undo').isDisabled()).toBe(true);
+  });
+
+  it('is copied as a link, also where the browser has no clipboard for the page', async () => {
+    const playground = await open('Talk to a node');
+    await playground.getByLabel('Path').fill('/blocks/7');
+    await page.evaluate(() =>
+      Object.defineProperty(navigator, 'clipboard', { value: undefined }),
+    );
+    await button(playground, 'Copy a link to this').click();
+    await playground.getByText('The link is copied.').waitFor();
+    const avalanche = await playgroundOf('The avalanche');
+    await avalanche.getByLabel('Your text').fill('');
+    await avalanche.getByLabel('Your text').press('Control+v');
+    const link = await avalanche.getByLabel('Your text').inputValue();
+    expect(link).toBe(
+      `${siteUrl}playgrounds.html?http.method=GET&http.path=%2Fblocks%2F7#http`,
+    );
+
+    await page.context().close();
+    ({ page, troubles } = await visit(link.slice(siteUrl.length)));
+    const other = await playgroundOf('Talk to a node');
+    expect(await other.getByLabel('Path').inputValue()).toBe('/blocks/7');
+    expect(await other.getByLabel('The raw answer').count()).toBe(0);
+  });
+
+  it.each([
+    [
+      'The mining race',
+      'mining-race.bits=99',
+      '“bits” can be a whole number from 8 to 22',
+    ],
+    ['Gossip', 'gossip.do=0.post.Mallory.hi', 'nothing is called “0.post.Mallory.hi”'],
+    ['Tamper with a chain', 'tamper.9.data=x', 'no block of this chain has a “9.data”'],
+    ['Forks and reorganizations', 'fork.delay=5', 'it knows no “delay”, only do, to'],
+  ])(
+    'is not taken from a link that does not fit (%s, %s)',
+    async (title, query, words) => {
+      const playground = await open(title, {}, `?${query}`);
+      const said = await textOf(playground.getByRole('alert'));
+      expect(said).toContain(words);
+      expect(said).toContain('So it begins as usual.');
+    },
+  );
+
+  it('is remembered as done, on this page and in the list of all', async () => {
+    const playground = await open('Tamper with a chain');
+    const list = page.getByRole('navigation', { name: 'The playgrounds' });
+    await list.getByText('Six challenges wait.').waitFor();
+    await playground.getByLabel('data', { exact: true }).nth(1).fill('hello');
+    await button(playground, 'Rehash all that is broken').click();
+    await isDone(playground);
+    await list.getByText('1 of 6 challenges done.').waitFor();
+    expect(await list.getByRole('listitem').filter({ hasText: 'Done' }).count()).toBe(1);
+
+    const chapter = await page.context().newPage();
+    await chapter.goto(`${siteUrl}02-blocks.html`);
+    await chapter.getByText('Challenge done.').waitFor();
+    await list.getByRole('button', { name: 'Forget that' }).click();
+    await list.getByText('Six challenges wait.').waitFor();
+  });
+
+  it('is where its link leads, though playgrounds come one after the other', async () => {
+    await open('Forks and reorganizations', {}, '#fork');
+    await page.waitForFunction(() => {
+      const top = document.getElementById('fork')?.getBoundingClientRect().top ?? -1;
+      return top >= 0 && top < 200;
+    });
+    await page.context().close();
+    ({ page, troubles } = await visit('05-peers.html#gossip'));
+    await playgroundOf('Gossip');
+    await page.waitForFunction(() => {
+      const top = document.getElementById('gossip')?.getBoundingClientRect().top ?? -1;
+      return top >= 0 && top < 200;
+    });
+  });
+});
+
 describe('All playgrounds', () => {
   it.each(allLooks)(
     'please axe while in use, and fit ($scheme, $width pixels)',
@@ -506,6 +842,16 @@ describe('All playgrounds', () => {
       const http = page.getByRole('region', { name: 'Playground: Talk to a node' });
       await button(http, 'Send').click();
       await http.getByLabel('The raw answer').waitFor();
+      await http.getByText('What you have sent').click();
+      await button(fork, 'Heal').click();
+      await fork
+        .getByText(/^All 10 nodes/)
+        .first()
+        .waitFor();
+      await button(fork, 'Show me a 51 % attack').click();
+      const race = await playgroundOf('The mining race');
+      await button(race, 'Race').click();
+      await race.getByTestId('verdict').waitFor();
       expect(await axe(page)).toEqual([]);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(width).toBeLessThanOrEqual(looks.width);

@@ -47,7 +47,8 @@ async function serve(folder) {
       response.writeHead(200, { 'content-type': types[extname(file)] ?? 'text/plain' });
       response.end(content);
     } catch {
-      response.writeHead(404).end();
+      const page = await readFile(join(folder, '404.html')); // as many servers do
+      response.writeHead(404, { 'content-type': types['.html'] }).end(page);
     }
   });
   server.listen(0, '127.0.0.1');

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Project } from './project.ts';
 
@@ -44,6 +44,23 @@ describe('`learn check`', () => {
     expect(code).toBe(1);
   });
 
+  it('says what to do about a name that is not exported, and about files that import each other', async () => {
+    project.solve('02-blocks');
+    const block = 'my/02-blocks/block.ts';
+    const good = project.read(block);
+    project.write(block, good.replace('export function nextBlock', 'function nextBlock'));
+    const first = await project.learn('check', '2');
+    expect(first.output).toContain("does not provide an export named 'nextBlock'");
+    expect(first.output).toContain('Write `export` before `nextBlock` there');
+
+    project.write(block, `import './chain.ts';\n${good}`);
+    mkdirSync(project.path('my/02-blocks/notes.ts')); // a folder is no source
+    const { output } = await project.learn('check', '2');
+    expect(output).toContain('✗ This does not compile');
+    expect(output).toContain('before initialization');
+    expect(output).toContain('Do two files import each other?');
+  });
+
   it('finds what went wrong in tasks that had passed, before the task in work', async () => {
     project.solve('02-blocks');
     const [block, chain] = ['my/02-blocks/block.ts', 'my/02-blocks/chain.ts'];
@@ -79,6 +96,22 @@ describe('`learn check`', () => {
     const { output } = await project.learn('check', '1');
     expect(output).toContain('✗ Task 1: sha256  wrong');
     expect(output).toContain('step 1: 0 of 3 tasks');
+  });
+
+  it('takes files that are put back as they passed for passed, and no others', async () => {
+    project.solve('01-hashing');
+    expect((await project.learn('check', '1')).output).toContain('✓ Step 1 passes');
+    const good = project.read(sha256);
+    const list = async () => (await project.learn('list')).output;
+    project.write(sha256, good.replace("'hex'", "'base64'"));
+    await project.learn('check', '1');
+    expect(await list()).toMatch(
+      /1 {2}hashing +0 of 3 .*your code changed since it passed/,
+    );
+    project.write(sha256, good);
+    expect(await list()).toMatch(/✓ 1 {2}hashing +3 of 3/);
+    project.write(sha256, `${good}\n`);
+    expect(await list()).not.toMatch(/✓ 1 /);
   });
 
   it('says of code that passes when its types do not fit', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { withLoop } from './open-loop.ts';
 import type { TestTerminal } from './terminal.ts';
 
-const { project, open, openSolved, untilEnded } = withLoop();
+const { project, open, openSession, openSolved, untilEnded } = withLoop();
 let terminal: TestTerminal;
 
 const sha256 = 'my/01-hashing/sha256.ts';
@@ -38,6 +38,34 @@ describe('The loop', () => {
     project.write('my/01-hashing/._sha256.ts', '\0 no program \0');
     project.write(sha256, wrongCode('one'));
     expect(await terminal.until(/✗ Task 1/)).toContain('Found     "one"');
+  });
+
+  it('begins with the tests of what was changed, and judges the tasks before it all the same', async () => {
+    project.solve('02-blocks');
+    const session = openSession();
+    const step = session.step(2);
+    const begun: string[] = [];
+    const check = () => {
+      begun.length = 0;
+      return session.check(step, { onStart: (task) => begun.push(task) });
+    };
+    expect((await check()).verdict).toEqual({ kind: 'passed' });
+
+    const chain = 'my/02-blocks/chain.ts';
+    const block = 'my/02-blocks/block.ts';
+    project.write(chain, project.read(chain).replace('this.#blocks[index]', 'undefined'));
+    const { verdict } = await check();
+    expect(begun[0]).toMatch(/^Task 9: /);
+    expect(begun).toContain(step.tasks[0]?.title);
+    expect(verdict).toMatchObject({ kind: 'wrong', task: { title: begun[0] } });
+
+    project.write(block, project.read(block).replace("'Genesis Block'", "'Block'"));
+    expect((await check()).verdict).toMatchObject({
+      kind: 'wrong',
+      task: { title: expect.stringMatching(/^Task [123]: /) },
+    });
+    expect(begun[0]).toMatch(/^Task 9: /); // it is in work now
+    session.close();
   });
 
   it('shows nothing of a run during which the files were saved again', async () => {

@@ -11,7 +11,7 @@ export function withLoop() {
   const project = new Project();
   let loop: typeof import('../../tutorial/companion/loop.ts');
   let sessions: typeof import('../../tutorial/companion/session.ts');
-  let terminal: TestTerminal;
+  let terminal: TestTerminal | undefined;
   let ended: Promise<void> | undefined;
 
   beforeAll(async () => {
@@ -21,24 +21,27 @@ export function withLoop() {
     sessions = (await load('session.ts')) as typeof sessions;
   });
   afterEach(async () => {
-    terminal.press('\u0003'); // Ctrl-C
+    terminal?.press('\u0003'); // Ctrl-C
     await ended;
     project.clear();
   });
   afterAll(() => project.remove());
 
+  /** Opens the reader's work, as the loop does. */
+  const openSession = () => new sessions.Session();
+
   /** Opens the loop on a step, as `learn` does on a terminal. */
   function open(number: number, on = new TestTerminal()): TestTerminal {
-    const session = new sessions.Session();
+    const session = openSession();
     terminal = on;
-    ended = new loop.Loop(session, session.step(number), '  A note.', terminal).run();
-    return terminal;
+    ended = new loop.Loop(session, session.step(number), '  A note.', on).run();
+    return on;
   }
 
   /** Opens the loop on step 1, solved, and waits for its result. */
   async function openSolved(): Promise<TestTerminal> {
     project.solve('01-hashing');
-    open(1);
+    const terminal = open(1);
     await terminal.until(/✓ Step 1 passes all its tests/);
     return terminal;
   }
@@ -46,5 +49,5 @@ export function withLoop() {
   /** Waits for the end of the loop that was opened last. */
   const untilEnded = async (): Promise<void> => ended;
 
-  return { project, open, openSolved, untilEnded };
+  return { project, open, openSession, openSolved, untilEnded };
 }

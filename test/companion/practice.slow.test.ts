@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadSteps } from '../../tutorial/companion/kit.ts';
@@ -187,6 +188,27 @@ process.exitCode = 3;
   it('says that there is no such file', async () => {
     const { code, output } = await project.learn('try', 'my/none.ts');
     expect(output).toContain('There is no file my/none.ts.');
+    expect(code).toBe(1);
+  });
+});
+
+describe('A folder where a file is to be', () => {
+  it.each([
+    ['attack', '1', 'my/attacks/01-same-length.ts'],
+    ['exercise', '1.2', 'my/exercises/1.2-twice.ts'],
+    ['check', '1', 'my/01-hashing/sha256.ts'],
+  ])('is named by `learn %s %s`', async (command, what, file) => {
+    mkdirSync(project.path(file), { recursive: true });
+    const { code, output } = await project.learn(command, what);
+    expect(output).toContain(`${file} is a folder, and a file is to be there.`);
+    expect(output).not.toContain('    at ');
+    expect(code).toBe(1);
+  });
+
+  it('is named by `learn try`', async () => {
+    mkdirSync(project.path('my/race.ts'), { recursive: true });
+    const { code, output } = await project.learn('try', project.path('my/race.ts'));
+    expect(output).toContain('my/race.ts is a folder, and a file is to be there.');
     expect(code).toBe(1);
   });
 });

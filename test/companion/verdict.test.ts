@@ -72,7 +72,7 @@ const testing = (body: string) =>
 describe('The task that a failure is put on', () => {
   it('is that of the group whose preparation failed, and no cause of a test is named', async () => {
     const { verdict } = await run({
-      code: "export const one = 1; export const two = () => { throw new Error('not yet'); };",
+      code: "export const one = 1; export const two = () => 'x'.repeat(-1);",
       tests: `
 describe('Task 1: one', () => { it('holds', () => { expect(own.one).toBe(1); }); });
 describe('Task 2: two', () => {
@@ -182,6 +182,39 @@ describe('Task 2: two', () => { it('waits', async () => { await own.wait(); }); 
   });
 });
 
+describe('Code that never finishes loading', () => {
+  it('is told of, with what to look for', async () => {
+    const { verdict } = await run({
+      code: 'export const one = 1;\nawait new Promise(() => undefined);',
+      tests: testing('expect(own.one).toBe(1);'),
+      options: { timeout: 2_000 },
+    });
+    expect(verdict).toMatchObject({
+      kind: 'uncompilable',
+      words: expect.stringContaining('look for an `await` outside of all functions'),
+    });
+  });
+});
+
+describe('A test that has failed', () => {
+  it('is told of before all is cleaned up after it', async () => {
+    const tests = `
+describe('Task 1: one', () => {
+  afterEach(() => new Promise(() => undefined));
+  it('holds', () => { expect(own.one).toBe(1); });
+});
+`;
+    const told = new Promise<Outcome>((resolve) => {
+      const options = { bail: 'task', timeout: 600_000, onFailure: resolve } as const;
+      void run({ code: 'export const one = 2;', tests, options });
+    });
+    expect((await told).tests).toMatchObject([
+      { failure: { message: expect.stringContaining('toBe') } },
+    ]);
+    runner.close();
+  });
+});
+
 describe('A test that does not end in time', () => {
   const timeout = 2_000;
   const causes = [{ test: 'holds', text: 'No cause of this.' }];
@@ -243,8 +276,33 @@ describe('The cause of a failure', () => {
     ],
     [
       'nothing, where an error is not the one that is meant',
-      "export const one = () => { throw new RangeError('no'); };",
+      "export const one = () => Number('x'.repeat(-1));",
       undefined,
+    ],
+    [
+      'a `throw` of the code itself',
+      "export const one = () => {\n  throw new RangeError('no');\n};",
+      expect.stringMatching(/own.index\.ts:2 is your own.* refuses what is right/),
+    ],
+    [
+      'a `throw` of what another function has made',
+      "export const one = () => {\n  throw no();\n};\nconst no = () => new Error('no');",
+      expect.stringMatching(/own.index\.ts:2 is your own/),
+    ],
+    [
+      'nothing, where something else threw within a `throw`',
+      "export const one = () => {\n  throw new Error('x'.repeat(-1));\n};",
+      undefined,
+    ],
+    [
+      'a field of what is nothing',
+      'const none = null as { sum: number } | null;\nexport const one = () => none!.sum;',
+      'In this test `none` is null, and has no `sum`: ask for that case before.',
+    ],
+    [
+      'an index of what is nothing',
+      "const none = undefined as Record<string, number> | undefined;\nexport const one = () => (none as Record<string, number>)['sum'];",
+      'In this test `none` is undefined, and has no `sum`: ask for that case before.',
     ],
     [
       'a `return` that is missing',
@@ -268,6 +326,17 @@ describe('The cause of a failure', () => {
       kind: 'wrong',
       cause: text === undefined ? undefined : { text },
     });
+  });
+
+  it('may be told by what the test expects of a promise', async () => {
+    const { verdict } = await run({
+      code: "export const one = () => {\n  throw new Error('no');\n};",
+      tests: testing('await expect(own.one()).rejects.toThrow();'),
+      causes,
+      options: inSeries,
+    });
+    const text = expect.stringContaining('make the function `async`');
+    expect(verdict).toMatchObject({ cause: { text } });
   });
 
   it.each([

@@ -26,16 +26,21 @@ describe('The chain', () => {
     const node = await TestNode.start(easy);
     await node.post('first');
     await open(node);
-    await page.getByText('first', { exact: true }).waitFor();
-    const block = await node.post('second');
-    await page.getByText('second', { exact: true }).waitFor();
     const rows = page.locator('a.block-row');
+    await rows.getByText('first', { exact: true }).waitFor();
+    const block = await node.post('second');
+    await rows.getByText('second', { exact: true }).waitFor();
     expect(await rows.count()).toBe(3);
     const row = (await rows.first().innerText()).replace(/\s+/g, ' ');
     expect(row).toMatch(/^2 second/);
     expect(row).toContain('8 zero bits');
     const zeros = /^0*/.exec(block.hash)?.[0] ?? '';
     expect(await rows.first().locator('mark').innerText()).toBe(zeros);
+    const strip = page.getByRole('list', { name: 'The last blocks' });
+    await strip.getByText('second', { exact: true }).waitFor();
+    expect((await strip.innerText()).replace(/\s+/g, ' ')).toMatch(
+      /0 Genesis Block .* 1 first this node .* 2 second this node .* 3 Mine it/,
+    );
   });
 });
 

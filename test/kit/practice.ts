@@ -23,32 +23,80 @@ function programIn(step: Step, name: string): string {
   return program;
 }
 
+/** A folder for programs of a reader, which are judged on the reference. */
+class Desk {
+  readonly #step: Step;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'practice-'));
+
+  constructor(step: Step) {
+    this.#step = step;
+    writeFileSync(join(this.#folder, 'package.json'), '{"type":"module"}');
+  }
+
+  /** Judges a file with this text: the attack, or the exercise with this number. */
+  async judge(text: string, number?: number): Promise<PracticeResult> {
+    const file = join(this.#folder, `${number ?? 'attack'}.ts`);
+    writeFileSync(file, text);
+    return judgeFile(this.#step, file, { steps, own: [], exercise: number });
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A solution of an exercise that is nearly right. */
+export interface NearlyRight {
+  /** What it does. */
+  readonly name: string;
+  /** The number of the exercise, such as 3 of `6.3`. */
+  readonly number: number;
+  /** What is changed in the chapter's solution. */
+  readonly replace: readonly [from: string, to: string];
+}
+
+/** Tests that an exercise of a step is not solved by what is nearly right. */
+export function testNearlyRight(step: Step, programs: readonly NearlyRight[]): void {
+  describe(`An exercise of ${step.folder} is not solved by a program that`, () => {
+    let desk: Desk;
+    beforeAll(() => {
+      desk = new Desk(step);
+    });
+    afterAll(() => desk.remove());
+
+    it.each(programs)(
+      '$name',
+      async ({ number, replace: [from, to] }) => {
+        const right = programIn(step, `exercise-${step.number}.${number}`);
+        expect(right).toContain(from);
+        expect(await desk.judge(right.replace(from, to), number)).toEqual({
+          type: 'problem',
+          words: expect.stringMatching(SENTENCE),
+        });
+      },
+      120_000,
+    );
+  });
+}
+
 /** Tests what a step gives its reader to do beyond the tasks. */
 export function testPractice(step: Step): void {
   describe(`The practice of ${step.folder}`, () => {
-    let folder: string;
+    let desk: Desk;
     beforeAll(() => {
-      folder = mkdtempSync(join(tmpdir(), 'practice-'));
-      writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+      desk = new Desk(step);
     });
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-    /** Judges a file with this text, on the reference. */
-    const judge = async (text: string, number?: number): Promise<PracticeResult> => {
-      const file = join(folder, `${number ?? 'attack'}.ts`);
-      writeFileSync(file, text);
-      return judgeFile(step, file, { steps, own: [], exercise: number });
-    };
+    afterAll(() => desk.remove());
 
     it('has an attack that begins with what fools nobody', async () => {
       const { attack } = await loadPractice(step);
-      const result = await judge(attack.start);
+      const result = await desk.judge(attack.start);
       if (result.type === 'problem') expect(result.words).toMatch(SENTENCE);
       else expect(result).toMatchObject({ type: 'attack', naive: { believes: false } });
     }, 120_000);
 
     it('fools its naive program with the attack of the chapter, and not the step', async () => {
-      const result = await judge(programIn(step, `attack-${step.number}`));
+      const result = await desk.judge(programIn(step, `attack-${step.number}`));
       expect(result).toEqual({
         type: 'attack',
         naive: { believes: true, words: expect.stringMatching(SENTENCE) },
@@ -72,8 +120,8 @@ export function testPractice(step: Step): void {
       for (const { number, start } of exercises) {
         const name = `exercise-${step.number}.${number}`;
         const [before, after] = [
-          await judge(start, number),
-          await judge(programIn(step, name), number),
+          await desk.judge(start, number),
+          await desk.judge(programIn(step, name), number),
         ];
         expect([name, before]).toEqual([
           name,

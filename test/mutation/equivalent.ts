@@ -20,10 +20,29 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "schemas.ts: 'count' → ''": 'The name of the format is shown nowhere.',
   },
   '05-peers': {
+    'connection-manager.ts: allowSynchronousEvents: false → allowSynchronousEvents: true':
+      'How many messages of one peer come in one turn is for each solution to choose.',
+    'connection-manager.ts: peer.outbound && peer.url === url → undefined':
+      'It dials again, finds who is there, and gives back the same peer.',
+    'connection-manager.ts: known !== undefined → false':
+      'It dials again, finds who is there, and gives back the same peer.',
+    "connection-manager.ts: 'It is connected already.' → ''": words,
+    'connection-manager.ts: this.#waiting.size > limits.MAX_WAITING → this.#waiting.size >= limits.MAX_WAITING':
+      'At most so many may wait: one less does no harm.',
     'connection-manager.ts: once → on': once,
     'connection-manager.ts: this.id < peer.id → this.id <= peer.id':
       'Nodes of one id are refused.',
     "connection-manager.ts: 'The two nodes are connected already.' → ''": words,
+    "messages.ts: 'is not 64 hex digits' → ''": words,
+    "messages.ts: 'is not 32 hex digits' → ''": words,
+    "messages.ts: 'is not a word' → ''": words,
+    "messages.ts: 'is not a decimal number' → ''": words,
+    "messages.ts: 'is not some words' → ''": words,
+    "messages.ts: 'is not a name' → ''": words,
+    'messages.ts: text.length > MAX_NEWS → text.length >= MAX_NEWS':
+      'Every message has texts: without them it is shorter than that.',
+    "messages.ts: text.replace(TEXTS, '').length < MAX_NEWS → text.replace(TEXTS, '').length <= MAX_NEWS":
+      'Whether quotes and spaces count is for each solution to choose.',
     "peer.ts: '' → 'mutant'": 'IPv6 only, which not every machine has.',
     "peer.ts: address.includes(':') → false": 'IPv6 only, which not every machine has.',
     "peer.ts: `[${address}]` → ''": 'IPv6 only, which not every machine has.',

@@ -99,9 +99,9 @@ function mutate(node: ts.Node, replace: (node: ts.Node, by: string) => void): vo
       replace(node, node.operand.getText());
     if (node.operator === ts.SyntaxKind.MinusToken) replace(node, node.operand.getText());
   } else if (node.kind === ts.SyntaxKind.TrueKeyword) {
-    replace(node, 'false');
+    replaceNamed(node, 'false', replace);
   } else if (node.kind === ts.SyntaxKind.FalseKeyword) {
-    replace(node, 'true');
+    replaceNamed(node, 'true', replace);
   } else if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
     replace(node, node.text === '' ? `'mutant'` : `''`);
   } else if (ts.isTemplateExpression(node)) {
@@ -119,6 +119,17 @@ function mutate(node: ts.Node, replace: (node: ts.Node, by: string) => void): vo
   } else if (ts.isCallExpression(node)) {
     mutateCall(node, replace);
   }
+}
+
+/** Replaces a value together with its name, where it has one: that says which one it is. */
+function replaceNamed(
+  node: ts.Node,
+  by: string,
+  replace: (node: ts.Node, by: string) => void,
+): void {
+  const { parent } = node;
+  if (ts.isPropertyAssignment(parent)) replace(parent, `${parent.name.getText()}: ${by}`);
+  else replace(node, by);
 }
 
 function mutateCall(

@@ -45,9 +45,20 @@ interface Result extends Attempt {
   /** The task that the screen names. */
   readonly named: string | undefined;
   readonly screen: string;
+  /** Whether a test did not end in time: that may be the fault of a busy machine. */
+  readonly isLate: boolean;
 }
 
 const steps = loadSteps();
+
+const { values, positionals } = parseArgs({
+  options: {
+    list: { type: 'boolean' },
+    screens: { type: 'string' },
+    file: { type: 'string', multiple: true },
+  },
+  allowPositionals: true,
+});
 
 /** Tries mutants, one after the other, until there are none left. */
 async function lane(step: Step, queue: Attempt[], total: number): Promise<Result[]> {
@@ -85,20 +96,26 @@ function judged(
   step: Step,
   outcome: Outcome,
   own: string,
-): Pick<Result, 'survived' | 'named' | 'screen'> {
-  if (outcome.end === 'done') return { survived: true, named: undefined, screen: '' };
+): Pick<Result, 'survived' | 'named' | 'screen' | 'isLate'> {
+  if (outcome.end === 'done')
+    return { survived: true, named: undefined, screen: '', isLate: false };
   const verdict = judge(step, outcome, own);
   const named = 'task' in verdict ? verdict.task.title : undefined;
   const isShown = verdict.kind === 'wrong' || verdict.kind === 'ended';
   const screen = isShown
     ? failureScreen(step, verdict)
     : `The verdict is: ${verdict.kind}`;
-  return { survived: false, named, screen: stripVTControlCharacters(screen) };
+  const isLate =
+    outcome.end === 'stuck' || outcome.tests.some(({ failure }) => failure?.took);
+  return { survived: false, named, screen: stripVTControlCharacters(screen), isLate };
 }
 
+/** The mutants of a step: of the files that were named, or of all. */
 function attemptsFor(step: Step): Attempt[] {
   const taskAt = tasksByPlace(step);
+  const { file: files = step.sources } = values;
   return step.sources.flatMap((file) => {
+    if (!files.includes(file)) return [];
     const source = readFileSync(join(pathOf.reference(step), file), 'utf8');
     return mutantsOf(source).map((mutant) => {
       const title = taskAt(file, mutant.start);
@@ -119,7 +136,11 @@ async function testStep(step: Step): Promise<void> {
   const queue = attemptsFor(step);
   const total = queue.length;
   const lanes = Array.from({ length: LANES }, () => lane(step, queue, total));
-  const results = (await Promise.all(lanes)).flat();
+  const all = (await Promise.all(lanes)).flat();
+  // What a test's time alone has killed is tried again, when nothing else of this runs.
+  const late = all.filter(({ isLate }) => isLate);
+  const again = await lane(step, [...late], late.length);
+  const results = [...all.filter(({ isLate }) => !isLate), ...again];
   process.stderr.write('\r');
   results.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
   tellSurvivors(step, results);
@@ -174,15 +195,19 @@ function sampleOf(all: readonly Attempt[], count: number): Attempt[] {
   }).filter((one) => one !== undefined);
 }
 
-const { values, positionals } = parseArgs({
-  options: { list: { type: 'boolean' }, screens: { type: 'string' } },
-  allowPositionals: true,
-});
 const wanted = positionals.map(
   (text) => findStep(text, 'npm run test:mutation 3').number,
 );
-for (const step of steps) {
-  if (wanted.length > 0 && !wanted.includes(step.number)) continue;
+const chosen = steps.filter(
+  ({ number }) => wanted.length === 0 || wanted.includes(number),
+);
+for (const file of values.file ?? []) {
+  if (chosen.some(({ sources }) => sources.includes(file))) continue;
+  const names = chosen.flatMap(({ sources }) => sources).join(', ');
+  console.error(`There is no file ${file} to break. There are: ${names}.`);
+  process.exit(1);
+}
+for (const step of chosen) {
   if (values.list === true) listMutants(step);
   else if (values.screens !== undefined) await showScreens(step, Number(values.screens));
   else await testStep(step);

@@ -7,9 +7,14 @@ import { accessible } from './accessible.ts';
 import { chapterItems, chapters } from './chapters.ts';
 import { dark, light } from './code-colors.ts';
 import { standIns } from '../../final/explorer/stand-ins/index.ts';
+import { writeMarkdown } from './llms.ts';
 import { chapterMarkdown } from './markdown.ts';
 import { ANY_FOLDER, makeMovable } from './movable.ts';
-import { placeOf, repository } from './project.ts';
+import { descriptionOf, readPage } from './pages.ts';
+import { placeOf, repository, siteAddress } from './project.ts';
+import { search } from './search.ts';
+import { progressInSidebar } from './sidebar.ts';
+import { socialHead } from './social.ts';
 import { editorPackages, workbench } from './workbench.ts';
 
 const tutorial = join(import.meta.dirname, '..');
@@ -22,7 +27,12 @@ export default defineConfig({
   description: 'A blockchain you build yourself, step by step, in TypeScript',
   lang: 'en-US',
   base: process.argv.includes('build') ? ANY_FOLDER : '/',
-  buildEnd: ({ outDir }) => makeMovable(outDir),
+  buildEnd: ({ outDir }) => {
+    makeMovable(outDir);
+    writeMarkdown(outDir);
+  },
+  transformHead: (context) => socialHead(context, siteAddress),
+  ...(siteAddress === undefined ? {} : { sitemap: { hostname: siteAddress } }),
   outDir: '../site',
   srcExclude: ['README.md'],
   head: [['link', { rel: 'icon', href: `data:image/svg+xml,${icon}` }]],
@@ -31,9 +41,16 @@ export default defineConfig({
     anchor: { slugify: (text) => slug(text) }, // as other viewers of Markdown do it
     config: chapterMarkdown,
   },
-  transformPageData: ({ relativePath, frontmatter }) => ({
-    frontmatter: { ...frontmatter, place: placeOf(relativePath) },
-  }),
+  transformPageData: ({ relativePath, frontmatter }) => {
+    const name = relativePath.replace(/\.md$/, '');
+    const chapter = chapters.includes(name) ? name : undefined;
+    const outline = name === 'glossary' ? { outline: false } : {};
+    const about = descriptionOf(readPage(relativePath) ?? '');
+    return {
+      ...(about === undefined ? {} : { description: about }),
+      frontmatter: { ...outline, ...frontmatter, chapter, place: placeOf(relativePath) },
+    };
+  },
   themeConfig: {
     nav: [
       { text: 'Start', link: `/${chapters[0]}` },
@@ -46,13 +63,13 @@ export default defineConfig({
       { text: 'Look it up', items: reference() },
     ],
     outline: { level: [2, 3], label: 'On this page' },
-    search: { provider: 'local' },
+    search,
     externalLinkIcon: true,
     docFooter: { prev: 'Before', next: 'Next' },
     repository,
   } as DefaultTheme.Config,
   vite: {
-    plugins: [accessible(), workbench()],
+    plugins: [accessible(), progressInSidebar(), workbench()],
     resolve: { alias: standIns },
     // Else the first editor that is opened would load the page anew, to take these over.
     optimizeDeps: { include: editorPackages },
@@ -75,5 +92,6 @@ function reference(): DefaultTheme.SidebarItem[] {
   const glossary = { text: 'Glossary', link: '/glossary' };
   const items = steps.map(({ folder }) => ({ text: folder, link: `/api/${folder}` }));
   const api = { text: 'API of the steps', link: '/api/', collapsed: true, items };
-  return exists('/glossary') ? [glossary, api] : [api];
+  const accessibility = { text: 'Accessibility', link: '/accessibility' };
+  return exists('/glossary') ? [glossary, api, accessibility] : [api];
 }

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { MarkdownRenderer } from 'vitepress';
 import { steps } from '../../scripts/steps.mjs';
+import { glossaryPage } from './glossary-page.ts';
 import { repository } from './project.ts';
+import { terms } from './terms.ts';
 
 type Tokens = ReturnType<MarkdownRenderer['parse']>;
 
@@ -10,6 +12,9 @@ type Tokens = ReturnType<MarkdownRenderer['parse']>;
 export function chapterMarkdown(md: MarkdownRenderer): void {
   playgrounds(md);
   tasks(md);
+  placesToWrite(md);
+  terms(md);
+  glossaryPage(md);
   listings(md);
   pictures(md);
   tables(md);
@@ -29,12 +34,27 @@ function playgrounds(md: MarkdownRenderer): void {
   });
 }
 
+/** Before the way to write a task stands a mark that the reader sets when it is done. */
+function tasks(md: MarkdownRenderer): void {
+  md.core.ruler.push('tasks', ({ tokens, env }) => {
+    const { relativePath = '' } = env as { relativePath?: string };
+    const chapter = relativePath.replace(/\.md$/, '');
+    for (const token of tokens) {
+      const [, number] = /^<details id="one-way-(\d+)">/.exec(token.content) ?? [];
+      if (token.type === 'html_block' && number !== undefined) {
+        const mark = `<TaskDone chapter="${chapter}" :number="${number}" />`;
+        token.content = `${mark}\n${token.content}`;
+      }
+    }
+  });
+}
+
 /** With this the paragraph begins that sends readers to work. */
 const YOUR_TURN = '**Your turn.**';
 
 /** Where a task says "Your turn", and runs in a page, it gets an editor with its tests. */
-function tasks(md: MarkdownRenderer): void {
-  md.core.ruler.push('tasks', ({ tokens, env, Token }) => {
+function placesToWrite(md: MarkdownRenderer): void {
+  md.core.ruler.push('places to write', ({ tokens, env, Token }) => {
     const { relativePath = '' } = env as { relativePath?: string };
     const step = steps.find(({ folder }) => `${folder}.md` === relativePath);
     if (step === undefined || step.opensSockets) return;

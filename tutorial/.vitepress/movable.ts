@@ -24,8 +24,53 @@ export function makeMovable(outDir: string): void {
     const up = '../'.repeat(path.split(/[\\/]/).length - 1) || './';
     const moved = path.endsWith('.js') ? script(text) : text.replaceAll(ANY_FOLDER, up);
     if (moved.includes(ANY_FOLDER)) throw new Error(`${file} still names its folder.`);
-    writeFileSync(file, moved.replace('</body>', `${findFolder}</body>`));
+    const found =
+      path === '404.html'
+        ? fromAnywhere(moved)
+        : moved.replace('</body>', `${findFolder}</body>`);
+    writeFileSync(file, found);
   }
+}
+
+/**
+ * A server shows the page of what does not exist at any address, so it cannot name files relative
+ * to itself. It looks where its own script is, from its folder upwards, and loads them from there.
+ */
+function fromAnywhere(page: string): string {
+  const app = /<script type="module" src="\.\/([^"]*)"><\/script>/.exec(page)?.[1];
+  if (app === undefined) throw new Error('404.html loads no script now.');
+  const links =
+    /<link rel="[^"]*(?:stylesheet|preload)[^"]*" href="\.\/([^"]*)"[^>]*>\s*/g;
+  const styles = [...page.matchAll(links)]
+    .map(([, href = '']) => href)
+    .filter((href) => href.endsWith('.css'));
+  const search = `<noscript>
+  <h1>404: no block at this address</h1>
+  <p>The page is not part of this site. Cut the address off after one of its slashes.</p>
+</noscript>
+<script>
+(async () => {
+  const app = ${JSON.stringify(app)};
+  const folders = location.pathname.split('/').slice(1, -1);
+  for (let count = folders.length; count >= 0; count -= 1) {
+    const folder = ['', ...folders.slice(0, count), ''].join('/');
+    const answer = await fetch(folder + app).catch(() => undefined);
+    await answer?.text();
+    if (!answer?.ok || !/javascript/.test(answer.headers.get('content-type'))) continue;
+    ${FOLDER} = folder;
+    for (const style of ${JSON.stringify(styles)}) {
+      const link = document.createElement('link');
+      document.head.append(Object.assign(link, { rel: 'stylesheet', href: folder + style }));
+    }
+    await import(folder + app);
+    return;
+  }
+})();
+</script>`;
+  return page
+    .replace(/<script type="module" src="[^"]*"><\/script>\s*/, '')
+    .replaceAll(links, '')
+    .replace('</body>', `${search}</body>`);
 }
 
 function script(text: string): string {

@@ -9,6 +9,7 @@ import ts from 'typescript';
 import type { Cause, Task } from './kit.ts';
 import { sourcesIn } from './kit.ts';
 import type { Failure } from './runner.ts';
+import { causeOfThrown } from './thrown.ts';
 
 /**
  * Returns the cause of a failure, as far as it can be told: one of the task's that names a part
@@ -56,7 +57,8 @@ function generalCause(failure: Failure, folder: string): string | undefined {
     promiseFound(failure) ??
     nothingReturned(failure, folder) ??
     cutTo32Bits(failure) ??
-    xorForPower(failure)
+    xorForPower(failure) ??
+    causeOfThrown(failure, folder)
   );
 }
 

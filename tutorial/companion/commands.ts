@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { colors } from '../../final/terminal/colors.ts';
 import { examine } from './doctor.ts';
-import { pathOf, root, toPath, type Step } from './kit.ts';
+import { pathOf, refuseFolder, root, toPath, type Step } from './kit.ts';
 import { Loop } from './loop.ts';
 import * as practice from './practice.ts';
 import { chapterUrl, diffScreen, hintScreen, resultScreen } from './screen.ts';
@@ -162,6 +162,7 @@ export function tryProgram(file: string, args: readonly string[]): void {
   if (!existsSync(path)) {
     throw new Error(`There is no file ${file}. Save your program there, then try again.`);
   }
+  refuseFolder(path);
   const own = passedSteps(openSession());
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const pipe = pathToFileURL(join(root, 'scripts', 'pipe.mjs')).href;

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { steps, type StepFolder } from '../../scripts/steps.mjs';
 
@@ -64,12 +64,26 @@ export function toPath(file: string): string {
   return relative(root, file).replaceAll('\\', '/');
 }
 
+/**
+ * Refuses a folder where a file of the reader is to be.
+ *
+ * @throws Error with a sentence
+ */
+export function refuseFolder(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  throw new Error(
+    `${toPath(file)} is a folder, and a file is to be there. Move the folder away, then try again.`,
+  );
+}
+
 /** Whether a file is to be seen: hidden ones are an editor's own, or macOS puts them there. */
 const isVisible = (name: string) => !name.startsWith('.');
 
 /** Returns the names of the TypeScript files in a folder. */
 export function sourcesIn(folder: string): string[] {
-  return readdirSync(folder)
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map(({ name }) => name)
     .filter((name) => isVisible(name) && name.endsWith('.ts'))
     .sort();
 }

@@ -7,6 +7,7 @@ import { emitKeypressEvents } from 'node:readline';
 import { colors } from '../../final/terminal/colors.ts';
 import { isPlain } from '../../final/terminal/plain.ts';
 import { pathOf, toPath, type Step, type Task } from './kit.ts';
+import { serveProgress } from './progress-server.ts';
 import { listScreen } from './list.ts';
 import { fit } from './fit.ts';
 import {
@@ -84,6 +85,8 @@ export class Loop {
   /** Shows the step and listens to keys until `q` is pressed. Then it closes the session. */
   async run(): Promise<void> {
     const { stdin, stdout } = this.#terminal;
+    const { progress, steps } = this.#session;
+    const stopServing = serveProgress({ passed: () => progress.passedNumbers(steps) });
     emitKeypressEvents(stdin);
     stdin.setRawMode(true);
     stdin.on('keypress', (_text: string, key: Key) => this.#listen(key)).resume();
@@ -91,6 +94,7 @@ export class Loop {
       this.#go(this.#step);
       await new Promise<void>((resolve) => (this.#quit = resolve));
     } finally {
+      stopServing();
       this.#runs += 1; // what is under way is not shown any more
       this.#stopWatching();
       this.#session.close();

@@ -31,16 +31,43 @@ export function codeOfTask(
     const parts = partsOf(join(pathOf.reference(step), name));
     add(reference, name, parts, (part) => owner.get(part.name) === task.title);
   }
-  const folder = pathOf.own(step);
-  for (const name of existsSync(folder) ? sourcesIn(folder) : []) {
-    let last = '';
-    add(own, name, partsOf(join(folder, name)), (part) => {
-      // What the reference does not have belongs to what stands before it.
-      last = owner.get(part.name) ?? last;
-      return last === task.title;
-    });
+  for (const { name, parts } of ownParts(step, owner)) {
+    const isWanted = ({ task: title }: OwnPart) => title === task.title;
+    add(own, name, parts, isWanted);
   }
   return { own, reference };
+}
+
+/** Returns all that the reader has written for each task, as one text, by the titles of the tasks. */
+export function ownCodeByTask(step: Step): ReadonlyMap<string, string> {
+  const code = new Map<string, string>();
+  for (const { parts } of ownParts(step, ownersOf(step))) {
+    for (const { task, text } of parts) code.set(task, (code.get(task) ?? '') + text);
+  }
+  return code;
+}
+
+interface OwnPart extends Part {
+  /** The title of the task that it belongs to; empty if it is that of none. */
+  readonly task: string;
+}
+
+/** What the reader's files of a step consist of. */
+function ownParts(
+  step: Step,
+  owner: ReadonlyMap<string, string>,
+): { readonly name: string; readonly parts: readonly OwnPart[] }[] {
+  const folder = pathOf.own(step);
+  const names = existsSync(folder) ? sourcesIn(folder) : [];
+  return names.map((name) => {
+    let task = '';
+    const parts = partsOf(join(folder, name)).map((part) => {
+      // What the reference does not have belongs to what stands before it.
+      task = owner.get(part.name) ?? task;
+      return { ...part, task };
+    });
+    return { name, parts };
+  });
 }
 
 /**
@@ -166,11 +193,11 @@ function nameOf(statement: ts.Statement, file: ts.SourceFile): string {
   return name?.getText(file) ?? '';
 }
 
-function add(
+function add<T extends Part>(
   code: Map<string, string>,
   name: string,
-  parts: readonly Part[],
-  isWanted: (part: Part) => boolean,
+  parts: readonly T[],
+  isWanted: (part: T) => boolean,
 ): void {
   const text = parts
     .filter(isWanted)

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { colors } from '../../final/terminal/colors.ts';
 import type { Answer, Practice } from '../practice/practice.ts';
-import { pathOf, root, toPath, type Step } from './kit.ts';
+import { pathOf, refuseFolder, root, toPath, type Step } from './kit.ts';
 import { placesOf, startProcess, type Places } from './start-process.ts';
 import { syntaxErrorOf } from './verdict.ts';
 
@@ -195,8 +195,13 @@ async function work(
   }
 }
 
-/** Makes a file with this text if it is not there; says whether it did. */
+/**
+ * Makes a file with this text if it is not there; says whether it did.
+ *
+ * @throws Error if a folder is there
+ */
 function make(file: string, text: string): boolean {
+  refuseFolder(file);
   if (existsSync(file) && readFileSync(file, 'utf8').trim() !== '') return false;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);

@@ -71,15 +71,24 @@ export class Progress {
     });
   }
 
-  /** Whether a task has passed. */
+  /** Whether a task has passed: when it was tested last, or with all others of the step as it stands. */
   hasPassed(step: Step, title: string): boolean {
-    return this.#task(step, title).passed !== undefined;
+    return this.#task(step, title).passed !== undefined || this.isPassed(step);
   }
 
   /** How many tasks of a step have passed, up to the first that has not. */
   passedTasks(step: Step): number {
     const first = step.tasks.findIndex(({ title }) => !this.hasPassed(step, title));
     return first === -1 ? step.tasks.length : first;
+  }
+
+  /** The numbers of the tasks that have passed, by the folders of their steps. */
+  passedNumbers(steps: readonly Step[]): Record<string, number[]> {
+    const numbers = steps.map((step) => {
+      const passed = step.tasks.filter(({ title }) => this.hasPassed(step, title));
+      return [step.folder, passed.map(({ title }) => Number(/\d+/.exec(title)?.[0]))];
+    });
+    return Object.fromEntries(numbers) as Record<string, number[]>;
   }
 
   /** The first task of a step that has not passed; undefined if all have. */
@@ -114,7 +123,11 @@ export class Progress {
     return this.#step(step).code !== undefined && !this.isPassed(step);
   }
 
-  /** Notes what came out of a run. */
+  /**
+   * Notes what came out of a run.
+   *
+   * @param code - the fingerprint of the files if the whole step passes
+   */
   note(
     step: Step,
     passed: readonly string[],
@@ -132,8 +145,9 @@ export class Progress {
           delete task.passed;
         }
       }
-      if (code === undefined) delete own.code;
-      else own.code = code;
+      // What has passed before is kept: files that are put back as they were pass again.
+      if (code !== undefined) own.code = code;
+      else if (own.code === codeOf(step)) delete own.code;
     });
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { loadSteps, pathOf, toPath, type Step, type Task } from './kit.ts';
+import { ownCodeByTask } from './pieces.ts';
 import { Progress, codeOf } from './progress.ts';
 import { Runner, type Outcome } from './runner.ts';
 import { judge, syntaxError, type Verdict } from './verdict.ts';
@@ -38,6 +39,8 @@ export class Session {
   /** What the reader has passed. */
   readonly progress = new Progress();
   readonly #runner = new Runner();
+  /** The reader's code of each task when it was checked last, by the folders of the steps. */
+  readonly #checked = new Map<string, ReadonlyMap<string, string>>();
 
   /** Starts a test process, so that the next check need not wait for it. */
   prepare(): void {
@@ -71,6 +74,7 @@ export class Session {
 
   /**
    * Runs the tests of a step on the reader's code. Other steps that have passed serve as well.
+   * The tests of the task in work come first, then those of what has changed since the last check.
    * After a first failure the tests of its task go on, so that one sees what else it promises.
    */
   async check(step: Step, options: CheckOptions = {}): Promise<Check> {
@@ -87,11 +91,12 @@ export class Session {
     }
     const { onStart, onFailure } = options;
     let green: readonly Task[] = [];
-    const first = this.progress.taskInWork(step);
-    let outcome = await this.#runner.run(inOrder(step, first), this.steps, {
+    const inWork = this.progress.taskInWork(step);
+    const changed = this.#changedTasks(step);
+    let outcome = await this.#runner.run(inOrder(step, inWork, changed), this.steps, {
       folders,
       bail: options.all === true ? false : 'task',
-      first: first?.title,
+      first: (inWork ?? changed[0])?.title,
       onStart,
       onFailure: (outcome) => {
         green = this.#greenIn(step, outcome);
@@ -109,9 +114,18 @@ export class Session {
     return { verdict, outcome, own, green };
   }
 
+  /** The tasks whose code is another one than at the last check; none at the first. */
+  #changedTasks(step: Step): readonly Task[] {
+    const before = this.#checked.get(step.folder);
+    const now = ownCodeByTask(step);
+    this.#checked.set(step.folder, now);
+    if (before === undefined) return [];
+    return step.tasks.filter(({ title }) => before.get(title) !== now.get(title));
+  }
+
   /**
-   * After a first failure, tests those that had passed as well: what one of them does wrong now
-   * comes first, since the tasks after it may stand on it.
+   * After a first failure, tests the tasks before it that had passed as well: what one of them does
+   * wrong now comes first, since what failed may stand on it.
    */
   async #withPassedTasks(
     step: Step,
@@ -120,7 +134,12 @@ export class Session {
     onStart: CheckOptions['onStart'],
   ): Promise<Outcome> {
     const tested = new Set(outcome.tests.map(({ task }) => task));
-    const rest = step.tasks.filter(
+    const [failed] = failedIn(outcome);
+    const before = step.tasks.slice(
+      0,
+      step.tasks.findIndex(({ title }) => title === failed),
+    );
+    const rest = before.filter(
       ({ title }) => this.progress.hasPassed(step, title) && !tested.has(title),
     );
     if (rest.length === 0) return outcome;
@@ -154,9 +173,12 @@ export class Session {
   }
 }
 
-/** The test files, first that of the task in work: so its result comes soon. */
-function inOrder(step: Step, task: Task | undefined): Step {
-  const rank = (file: string) => (file === task?.file ? 0 : 1);
+/** The test files, first that of the task in work, then those of changed ones: their results come soon. */
+function inOrder(step: Step, inWork: Task | undefined, changed: readonly Task[]): Step {
+  const rank = (path: string) => {
+    if (path === inWork?.file) return 0;
+    return changed.some(({ file }) => file === path) ? 1 : 2;
+  };
   return { ...step, tests: [...step.tests].sort((a, b) => rank(a) - rank(b)) };
 }
 

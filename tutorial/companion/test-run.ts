@@ -69,7 +69,7 @@ export function testRunAt(host: Host): TestRun {
   let isOnce = true;
   /** The names of the last test that began. */
   let last: string[] = [];
-  /** Tests that were told of before their end. */
+  /** Tests whose outcome was told. */
   const told = new Set<TestEntry>();
   /** What to tell of promises that were rejected, and that nobody has handled yet. */
   const lost = new Map<Promise<unknown>, () => void>();
@@ -90,22 +90,29 @@ export function testRunAt(host: Host): TestRun {
       hooks.set(event.error, event.hook.type);
     } else if (event.name === 'test_fn_failure') {
       endTest();
+      // At once: to clean up after a test that failed may take long, and changes nothing.
+      tellDone(event.test);
     } else if (event.name === 'test_fn_success') {
       endTest();
       // Or tests that wait for nothing would all run before anybody hears of a lost promise.
       await host.turn();
       for (const tellIt of [...lost.values()]) tellIt();
     } else if (event.name === 'test_done') {
-      const { test } = event;
-      const [error] = test.errors as readonly unknown[];
-      if (told.has(test)) return;
-      if (error !== undefined) return tellFailure(test, error);
-      tell({ type: 'test', ...namedPlace(test), failure: undefined, row: [] });
+      tellDone(event.test);
     } else if (event.name === 'run_finish') {
       const errors: readonly unknown[] = state.unhandledErrors;
       for (const error of errors) tellStray(error); // of hooks after the tests
     }
   });
+
+  /** Tells what became of a test, unless that was told before. */
+  function tellDone(test: TestEntry): void {
+    if (told.has(test)) return;
+    told.add(test);
+    const [error] = test.errors as readonly unknown[];
+    if (error !== undefined) return tellFailure(test, error);
+    tell({ type: 'test', ...namedPlace(test), failure: undefined, row: [] });
+  }
 
   function uncaught(error: unknown): void {
     const test = runOfNow()?.test ?? getState().currentlyRunningTest ?? undefined;
@@ -113,6 +120,7 @@ export function testRunAt(host: Host): TestRun {
     if (test === undefined) return tellStray(error, { isUncaught: true });
     if (test.status === 'done')
       return tellFailure(test, error, { isUncaught: true, isLate: true });
+    if (told.has(test)) return; // it failed before, and this came out of what cleans up after it
     told.add(test);
     tellFailure(test, error, { isUncaught: true });
     // Nothing will come any more of what the test waits for.
@@ -168,7 +176,7 @@ export function testRunAt(host: Host): TestRun {
       getState().testTimeout = job.timeout;
       getState().testNamePattern = job.only === undefined ? null : startOf(job.only);
       try {
-        await host.load(file, job.round);
+        await inTime(host.load(file, job.round), job.timeout);
         await run();
       } catch (error) {
         isFailed = true;
@@ -232,6 +240,16 @@ function given(value: unknown): Given {
   if (!isPlain) return { text };
   const fields = Object.entries(value).map(([name, one]) => [name, write(one)] as const);
   return { text, fields: Object.fromEntries(fields) };
+}
+
+/** Waits for a file to load, and with it the code under test, which may wait for what never comes. */
+async function inTime(loading: Promise<unknown>, patience: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const words = `It did not load within ${Math.round(patience / 1_000)} seconds: look for an \`await\` outside of all functions.`;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(words)), patience);
+  });
+  await Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
 /** A pattern for the names of some tasks' tests. */

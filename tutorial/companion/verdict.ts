@@ -134,7 +134,7 @@ export function judge(step: Step, outcome: Outcome, folder: string): Verdict {
       };
       return { kind: 'uncompilable', words: text, place: placeOf(at) };
     }
-    const words = tidy(failure.message.replace(/^SyntaxError: /, ''));
+    const words = whyItDoesNotLoad(tidy(failure.message.replace(/^SyntaxError: /, '')));
     return { kind: 'uncompilable', words, place: frame && placeOf(frame) };
   }
   if (end === 'done') return { kind: 'passed' };
@@ -151,6 +151,19 @@ export function judge(step: Step, outcome: Outcome, folder: string): Verdict {
     words,
     cause: causeOf(task, test, failure, folder),
   };
+}
+
+/** Adds to the words of Node what to do about files that do not fit together. */
+function whyItDoesNotLoad(words: string): string {
+  const [, name] = /does not provide an export named '(.+)'/.exec(words) ?? [];
+  if (name !== undefined)
+    return `${words}\nWrite \`export\` before \`${name}\` there, and no \`default\`.`;
+  if (!/^ReferenceError: Cannot access '.+' before initialization/.test(words))
+    return words;
+  return (
+    `${words}\nDo two files import each other? While one of them loads, the other is not complete: ` +
+    'use what it exports inside functions only, or move it to a file that imports neither.'
+  );
 }
 
 /** Says for how long a program did not come back, and what the machine makes in that time. */

@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathOf, root, type Step } from './kit.ts';
+import { pathOf, refuseFolder, root, type Step } from './kit.ts';
 import { stamp } from './progress.ts';
 import { makeStub } from './stubs.ts';
 
@@ -17,13 +17,18 @@ const settings = {
   exclude: ['old'],
 };
 
-/** Makes the files of a step that are not there yet, and returns their names. */
+/**
+ * Makes the files of a step that are not there yet, and returns their names.
+ *
+ * @throws Error if a folder is where a file is to be
+ */
 export function makeFiles(step: Step): string[] {
   const folder = pathOf.own(step);
   mkdirSync(folder, { recursive: true });
   const tsconfig = join(root, 'my', 'tsconfig.json');
   if (!existsSync(tsconfig))
     writeFileSync(tsconfig, `${JSON.stringify(settings, null, 2)}\n`);
+  for (const name of step.sources) refuseFolder(join(folder, name));
   const missing = step.sources.filter((name) => !existsSync(join(folder, name)));
   for (const name of missing) writeFileSync(join(folder, name), stubOf(step, name));
   return missing;

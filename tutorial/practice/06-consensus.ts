@@ -118,23 +118,23 @@ function checkChainwork({ attempts, bits }: Exports): void {
     throw new Error('Export a number named "bits": 2 to its power are the attempts.');
 }
 
-/** Lets the reader's Mallory try several hundred times. */
+/** Lets the reader's Mallory try so often that one block more or less to wait for shows. */
 function checkPatience(exports: Exports): void {
   const succeeds = functionIn(exports, 'succeeds');
-  const TRIALS = 500;
-  // What she has to expect with 30 % of the power, with room for chance.
-  const bounds = [
-    { depth: 1, least: 18, most: 40 },
-    { depth: 6, least: 3, most: 19 },
+  const TRIALS = 2_500;
+  // What she has to expect with 30 % of the power, and 4.5 standard deviations around it for chance.
+  const chances = [
+    { depth: 1, expected: 30.9, room: 4.2 },
+    { depth: 6, expected: 8.9, room: 2.6 },
   ];
-  for (const { depth, least, most } of bounds) {
+  for (const { depth, expected, room } of chances) {
     let count = 0;
     for (let i = 0; i < TRIALS; i += 1) if (succeeds(depth) === true) count += 1;
     const percent = (100 * count) / TRIALS;
-    if (percent < least || percent > most)
+    if (Math.abs(percent - expected) > room)
       throw new Error(
-        `With ${depth} blocks Mallory succeeds in ${percent} of 100 cases; between ${least} ` +
-          `and ${most} would be right for 30 % of the computing power.`,
+        `When the shop waits for ${depth === 1 ? 'one block' : `${depth} blocks`}, Mallory succeeds in ` +
+          `${percent} of 100 cases; about ${expected} would be right for 30 % of the computing power.`,
       );
   }
 }

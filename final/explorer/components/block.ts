@@ -11,6 +11,15 @@ export interface Verdict {
   readonly reason: string | undefined;
 }
 
+/** The field that a broken rule names, and what should stand there. */
+export interface Fault {
+  readonly field: keyof Block;
+  /** The value that the rule asks for, where only one will do. */
+  readonly expected: string | undefined;
+  /** What the field should be, where several will do. */
+  readonly words?: string;
+}
+
 /** The fields of a block, in the order in which they are shown. */
 export const fields = [
   'data',

@@ -1,3 +1,6 @@
+import type { Block } from '#blocks';
+import type { Seen } from '../../api/schemas.ts';
+
 export type { Block } from '#blocks';
 export type {
   DryRun,
@@ -5,6 +8,8 @@ export type {
   NetworkState,
   PeerState,
   Reorganization,
+  SearchEvent,
+  Seen,
   Status,
   TreeEntry,
 } from '../../api/schemas.ts';
@@ -46,6 +51,16 @@ export async function ask<T>(
   const { detail = `HTTP status ${response.status}` } = answer as { detail?: string };
   throw new ApiError(response.status, detail);
 }
+
+/** Asks for a block by its index, or by its hash: then of any branch, lost ones too. */
+export async function askBlock(id: string): Promise<{ block: Block; isLost: boolean }> {
+  const path = `/blocks/${encodeURIComponent(id)}` as const;
+  const lost = isHash(id) ? (await ask<Seen>(`${path}/seen`)).block : undefined;
+  return { block: lost ?? (await ask<Block>(path)), isLost: lost !== undefined };
+}
+
+/** Whether a text is a whole hash. */
+export const isHash = (text: string): boolean => /^[0-9a-f]{64}$/i.test(text);
 
 /** Returns what went wrong, as a sentence. */
 export function wordsOf(error: unknown): string {

@@ -14,7 +14,7 @@ const entry = (name: string, parent: string, index: number, best = true): TreeEn
 const genesis = entry('9000', 'none', 0);
 
 const wordsOf = (...blocks: TreeEntry[]) =>
-  lostBranches({ blocks }).map(({ words }) => words);
+  lostBranches({ blocks }).map(({ name, words }) => `${name} ${words}`);
 
 describe('The story of a branch that lost', () => {
   it('is that of more work', () => {
@@ -57,10 +57,21 @@ describe('The story of a branch that lost', () => {
 });
 
 describe('The story of a reorganization', () => {
-  it('says how many blocks gave way to how many', () => {
-    const [from, to] = [hashOf('aaaa'), hashOf('bbbb')];
-    expect(reorganizationStory({ time: 0, removed: 2, from, added: 3, to })).toBe(
-      '2 blocks of the branch that ended in …aaaa gave way to 3 of the one that ended in …bbbb.',
+  const [from, to] = [hashOf('aaaa'), hashOf('bbbb')];
+  const story = (removed: number, added: number) =>
+    reorganizationStory({ time: 0, removed, from, added, to });
+
+  it('says how many blocks gave way to how many, since those hold more work', () => {
+    expect(story(2, 3)).toBe(
+      '2 blocks of the branch that ended in …aaaa gave way to ' +
+        '3 of the one that ended in …bbbb: more work wins.',
+    );
+  });
+
+  it('says by which rule where both hold as much work', () => {
+    expect(story(1, 1)).toBe(
+      '1 block of the branch that ended in …aaaa gave way to ' +
+        '1 of the one that ended in …bbbb: of equal work, the smaller hash wins.',
     );
   });
 });

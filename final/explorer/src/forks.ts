@@ -1,10 +1,17 @@
-import { count } from '../components/words.ts';
+import { count, number } from '../components/words.ts';
 import type { Forks, Reorganization, TreeEntry } from './api.ts';
 
-/** A branch that lost: its blocks, oldest first, and what became of it. */
+/** A branch that lost, and what became of it. */
 export interface LostBranch {
   readonly tip: TreeEntry;
+  /** The hashes of its blocks. */
+  readonly hashes: readonly string[];
+  /** What it is, as in `2 blocks to block 7 (…9a0c)`. */
+  readonly name: string;
+  /** Where it began, and why it lost. */
   readonly words: string;
+  /** Why it lost. */
+  readonly reason: string;
 }
 
 /** The last digits of a hash, since the first are zeros. */
@@ -21,21 +28,19 @@ export function lostBranches({ blocks }: Pick<Forks, 'blocks'>): LostBranch[] {
     .filter(({ best, hash }) => !best && !parents.has(hash))
     .map((tip) => {
       let fork: TreeEntry | undefined = tip;
-      let length = 0;
+      const hashes: string[] = [];
       for (; fork !== undefined && !fork.best; fork = byHash.get(fork.previousHash))
-        length += 1;
+        hashes.push(fork.hash);
+      const { length } = hashes;
       const from =
-        fork === undefined ? 'before these blocks' : `after block ${fork.index}`;
+        fork === undefined ? 'before these blocks' : `after block ${number(fork.index)}`;
       const rival = fork && best.find(({ index }) => index === fork.index + length);
       const ahead = fork === undefined ? 0 : bestTip.index - fork.index;
+      const itself = `block ${number(tip.index)} (${ending(tip.hash)})`;
       const name =
-        length === 1
-          ? `Block ${tip.index} (${ending(tip.hash)})`
-          : `${count(length, 'block')} to block ${tip.index} (${ending(tip.hash)})`;
-      return {
-        tip,
-        words: `${name} forked off ${from}. ${reason(length, ahead, tip, rival)}`,
-      };
+        length === 1 ? `B${itself.slice(1)}` : `${count(length, 'block')} to ${itself}`;
+      const why = reason(length, ahead, tip, rival);
+      return { tip, hashes, name, reason: why, words: `forked off ${from}. ${why}` };
     })
     .reverse();
 }
@@ -54,7 +59,7 @@ function reason(
   return `Both have ${count(length, 'block')} since then: of equal work, the smaller hash wins${smaller}.`;
 }
 
-/** Tells a reorganization in words. */
+/** Tells a reorganization in words, with the rule that decided. */
 export function reorganizationStory({
   removed,
   from,
@@ -62,5 +67,8 @@ export function reorganizationStory({
   to,
 }: Reorganization): string {
   const lost = `${count(removed, 'block')} of the branch that ended in ${ending(from)}`;
-  return `${lost} gave way to ${added} of the one that ended in ${ending(to)}.`;
+  const won = `${number(added)} of the one that ended in ${ending(to)}`;
+  const rule =
+    added > removed ? 'more work wins' : 'of equal work, the smaller hash wins';
+  return `${lost} gave way to ${won}: ${rule}.`;
 }

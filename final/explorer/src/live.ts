@@ -1,6 +1,6 @@
 import { ref, shallowReactive, shallowRef } from 'vue';
 import type { AgainEvent, ChainEvent } from '../../api/schemas.ts';
-import { count } from '../components/words.ts';
+import { count, number } from '../components/words.ts';
 import {
   ApiError,
   ask,
@@ -9,6 +9,7 @@ import {
   type Block,
   type NetworkState,
   type PeerState,
+  type SearchEvent,
   type Status,
 } from './api.ts';
 
@@ -17,6 +18,12 @@ const GATHER = 250;
 
 /** How long to wait before asking a silent node again, in milliseconds. */
 const RETRY = 1_000;
+
+/** After how long without a sign of life a node hangs. It gives one every two seconds. */
+const PATIENCE = 6_000;
+
+/** How long a page waits for a node that hangs before it dials it anew, in milliseconds. */
+const DIAL_AGAIN = 20_000;
 
 /** How often peers are asked for anew while somebody looks, in milliseconds. */
 const LOOK_AGAIN = 2_000;
@@ -35,8 +42,17 @@ export interface Line {
   readonly kind: 'plain' | 'good' | 'warn';
 }
 
-/** `live` while events come, `gone` while the node does not answer. */
-export const state = ref<'starting' | 'live' | 'gone'>('starting');
+/**
+ * `live` while signs of life come, `silent` while the node hangs, `gone` while nobody is there.
+ */
+export const state = ref<'starting' | 'live' | 'silent' | 'gone'>('starting');
+
+/** When the node last gave a sign of life, in milliseconds since the epoch. */
+export const heard = ref(Date.now());
+
+/** The search for a block that the node is at; null while there is none. */
+export const search = shallowRef<SearchEvent['search']>(null);
+
 export const status = shallowRef<Status>();
 export const network = shallowRef<NetworkState>();
 export const lines = shallowRef<readonly Line[]>([]);
@@ -55,10 +71,16 @@ let generation = 0;
 let logged = 0;
 let pending: ChainEvent[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
+let isLooking = false;
+let dialed = 0;
+let events: EventSource | undefined;
 
 /** Begins to follow the node, for as long as the page is open. */
 export function follow(): void {
-  setInterval(() => (now.value = Date.now()), 1_000);
+  setInterval(() => {
+    now.value = Date.now();
+    checkAlive();
+  }, 1_000);
   setInterval(() => {
     if (state.value === 'live' && document.visibilityState === 'visible')
       void lookAround();
@@ -100,9 +122,12 @@ export async function refreshStatus(): Promise<void> {
   status.value = await ask<Status>('/status').catch(() => status.value);
 }
 
-/** Asks the node for its peers. */
+/** Asks the node for its peers, unless it has yet to answer that. */
 export async function lookAround(): Promise<void> {
+  if (isLooking) return;
+  isLooking = true;
   const after = await ask<NetworkState>('/network').catch(() => undefined);
+  isLooking = false;
   const before = network.value;
   if (after === undefined) return;
   const old = new Map(before?.peers.map((peer) => [peer.id, peer]));
@@ -125,24 +150,56 @@ export function nameOf({ id, url }: Pick<PeerState, 'id' | 'url'>): string {
   return url ?? `${id.slice(0, 8)}…`;
 }
 
+/** A node that is stopped for a while keeps its connections, and says nothing on them. */
+function checkAlive(): void {
+  if (state.value === 'gone' || Date.now() - heard.value < PATIENCE) return;
+  if (state.value !== 'silent') log('The node does not answer.', 'warn');
+  state.value = 'silent';
+  search.value = null;
+  if (Date.now() - dialed < DIAL_AGAIN) return;
+  events?.close();
+  connect(); // the line may be dead, and nobody may ever have said so
+}
+
+/** Notes a sign of life. */
+function hear(): void {
+  heard.value = Date.now();
+  if (state.value !== 'silent') return;
+  log('The node answers again.', 'good');
+  state.value = 'live';
+  version.value += 1;
+}
+
 function connect(): void {
-  const source = new EventSource(at('/events'));
+  const source = new EventSource(at('/events?live=yes'));
+  events = source;
+  dialed = Date.now();
   source.onopen = () => void begin(source);
   source.onerror = () => {
     source.close();
+    if (source !== events) return;
     if (state.value !== 'gone') log('The node does not answer.', 'warn');
     state.value = 'gone';
+    search.value = null;
     setTimeout(connect, RETRY);
   };
-  source.addEventListener('chain', ({ data }: MessageEvent<string>) => {
-    pending.push(JSON.parse(data) as ChainEvent);
+  const on = (name: string, take: (data: unknown) => void) => {
+    source.addEventListener(name, ({ data }: MessageEvent<string>) => {
+      hear();
+      take(JSON.parse(data));
+    });
+  };
+  on('chain', (event) => {
+    pending.push(event as ChainEvent);
     timer ??= setTimeout(() => void settle(), GATHER);
   });
-  source.addEventListener('peers', () => void lookAround());
-  source.addEventListener('again', ({ data }: MessageEvent<string>) => {
-    const { block } = JSON.parse(data) as AgainEvent;
-    log(`A lost post was mined again, as block ${block.index}.`, 'good');
+  on('peers', () => void lookAround());
+  on('again', (event) => {
+    const { index } = (event as AgainEvent).block;
+    log(`A lost post was mined again, as block ${number(index)}.`, 'good');
   });
+  on('search', (event) => (search.value = (event as SearchEvent).search));
+  on('alive', () => undefined);
 }
 
 /** Takes in how things are. What was before may have gone on unseen. */
@@ -152,6 +209,7 @@ async function begin(source: EventSource): Promise<void> {
     const after = await ask<Status>('/status');
     forget(0);
     status.value = after;
+    heard.value = Date.now();
     if (state.value === 'gone') log('The node is back.', 'good');
     else if (before === undefined) log('This page follows the node from here on.');
     state.value = 'live';
@@ -177,8 +235,8 @@ async function settle(): Promise<void> {
   if (added > 0 && last) {
     log(
       added === 1
-        ? `Block ${last.index}.`
-        : `${count(added, 'block')}, to block ${last.index}.`,
+        ? `Block ${number(last.index)}.`
+        : `${count(added, 'block')}, to block ${number(last.index)}.`,
     );
   }
   version.value += 1;
@@ -193,7 +251,7 @@ function tell({ counts: { removed, added } }: ChainEvent): void {
 
 /** Says what a reorganization did. */
 export function reorganizationWords(removed: number, added: number): string {
-  return `Reorganization: ${count(removed, 'block')} gave way to ${added}.`;
+  return `Reorganization: ${count(removed, 'block')} gave way to ${number(added)}.`;
 }
 
 /** Forgets the blocks from an index on. */

@@ -5,9 +5,15 @@ addEventListener('hashchange', () => (hash.value = location.hash));
 
 /** What the part of the url after `#/` says: the view, and what it is to show. */
 export const route = computed(() => {
-  const [view = '', id = ''] = hash.value.replace(/^#\/?/, '').split('/');
-  return { view: view === '' ? 'chain' : view, id: decode(id) };
+  const path = hash.value.replace(/^#\/?/, '');
+  const [view = ''] = path.split('/');
+  return { view: view === '' ? 'chain' : view, id: decode(path.slice(view.length + 1)) };
 });
+
+/** Leads to a view of the page, as a link does. */
+export function go(view: string, id: string | number = ''): void {
+  location.hash = `#/${view}${id === '' ? '' : `/${encodeURIComponent(id)}`}`;
+}
 
 function decode(text: string): string {
   try {

@@ -5,3 +5,6 @@ declare module '*.vue' {
   const component: DefineComponent;
   export default component;
 }
+
+/** Where chapters can be read, as the build found it: see `chapter-addresses.ts`. */
+declare const __CHAPTERS__: string;

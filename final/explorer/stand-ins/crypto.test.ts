@@ -1,7 +1,7 @@
 import { hash as hashOfNode } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { digestCount, hash } from './crypto.ts';
+import { digestCount, hash, watchDigests } from './crypto.ts';
 
 describe('What stands in for node:crypto', () => {
   it('gives the digests that node:crypto gives', () => {
@@ -17,5 +17,15 @@ describe('What stands in for node:crypto', () => {
     hash('sha256', 'a');
     hash('sha256', 'b');
     expect(digestCount() - before).toBe(2);
+  });
+
+  it('shows the digests to who wants to see them, and to nobody after that', () => {
+    const seen: [string, number][] = [];
+    const before = digestCount();
+    watchDigests((digest, count) => seen.push([digest, count - before]));
+    const digests = [hash('sha256', 'a'), hash('sha256', 'b')];
+    watchDigests(undefined);
+    hash('sha256', 'c');
+    expect(seen).toEqual(digests.map((digest, i) => [digest, i + 1]));
   });
 });

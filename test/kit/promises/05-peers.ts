@@ -9,7 +9,13 @@ export const promises: Promises = {
         'peerUrl › refuses %j, and says how to write a peer',
       ],
     ],
-    ['at most 200 characters in all', ['peerUrl › refuses a url without end']],
+    [
+      'at most 200 characters in all',
+      [
+        'peerUrl › refuses a url without end',
+        'peerUrl › takes 200 characters, and not one more',
+      ],
+    ],
     ['Reads a message as it came from the network.', ['parseMessage › reads %s']],
     [
       'What a hello says beyond its fields is left out',
@@ -25,6 +31,7 @@ export const promises: Promises = {
       'texts left out that it refuses: who passed them on has only heard of them',
       [
         'parseMessage › leaves out of peers what no node can be dialed at, as it may be of use to others',
+        'parseMessage › leaves out of peers what has more than 200 characters',
       ],
     ],
     [
@@ -283,14 +290,14 @@ export const promises: Promises = {
     ],
     ['Nothing else is lost.', ['takes a thousand messages at once, and loses none']],
     [
-      'Who takes each answer first may go on for ever.',
+      'Who takes each answer first may go on for ever, though the next question comes in the moment in which an answer is read.',
       [
         'takes one question for blocks after the other from a peer that takes the answers',
         'sends the largest block twice in one go to a peer that reads',
       ],
     ],
     [
-      'Who asks for blocks before the last answer was read (as the pong of a ping behind it shows) pays for it as for 50 KiB.',
+      'Who asks for blocks and has not come to the last answer yet (as the pong of a ping right before it shows) pays for it as for 50 KiB.',
       ['parts with one that asks for blocks again and again before it takes them'],
     ],
     [
@@ -512,6 +519,7 @@ export const promises: Promises = {
       [
         'connect › rejects with a sentence when it dials a url %s',
         'connect › rejects with what the node says that refuses it',
+        'connect › rejects with its own reason when it is the node that dials which refuses',
       ],
     ],
     [
@@ -724,6 +732,7 @@ export const promises: Promises = {
       'At most 128 nodes (`MAX_PEERS`) are let in, not counting peers that are about to end.',
       [
         'many connections › are let in up to 128, and a full node can still dial',
+        'many connections › do not count when they are about to end: the next one is let in',
         'many connections › make room once for each that calls, even if those who leave are slow',
       ],
     ],

@@ -4,7 +4,8 @@ import { leadingZeroBits } from '#proof-of-work';
 import type { Hello, Message } from '#peers';
 import type { Link } from '../../../final/explorer/components/graph.ts';
 import { Network, type Packet } from '../shared/network.ts';
-import { names, sideOf, type Side } from '../shared/peers.ts';
+import { links as startLinks, names, sideOf, type Side } from '../shared/peers.ts';
+import { randomSource } from '../shared/random.ts';
 import { Timeline } from '../shared/timeline.ts';
 import { count, list } from '../../../final/explorer/components/words.ts';
 
@@ -32,6 +33,20 @@ export interface Reorganization {
   readonly added: readonly Block[];
 }
 
+/** What can be done in the network. */
+export type Action =
+  | { readonly kind: 'mine'; readonly by: string; readonly data?: string }
+  /** The nodes mine by themselves, with luck that follows from the seed. */
+  | { readonly kind: 'start'; readonly seed: number }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'part' }
+  | { readonly kind: 'heal' }
+  | { readonly kind: 'join'; readonly a: string; readonly b: string }
+  | { readonly kind: 'cut'; readonly a: string; readonly b: string }
+  | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** The left half's share of the hash rate, in percent. */
+  | { readonly kind: 'share'; readonly percent: number };
+
 /** Settings that may change while the network runs. */
 export interface Settings {
   /** How long a message takes over each link, in milliseconds. */
@@ -45,10 +60,11 @@ export class ForkWorld {
   readonly time = new Timeline(Date.UTC(2027, 0, 1));
   readonly network = new Network<Wire>(this.time, (packet) => this.#receive(packet));
   readonly settings: Settings = { delay: 200, leftShare: 0.5 };
-  readonly #random: () => number;
+  #random: () => number;
   readonly #nodes: ReadonlyMap<string, Sync>;
   readonly #mined: Mined[] = [];
   readonly #reorganizations: Reorganization[] = [];
+  #bridges: readonly Link[] = [];
   #stopMining: (() => void) | undefined;
   #changes = 0;
 
@@ -61,6 +77,45 @@ export class ForkWorld {
     for (const { a, b } of links) this.connect(a, b);
     this.#tick();
     this.time.advance(2 * this.settings.delay);
+  }
+
+  /** Does what can be done. */
+  act(action: Action): void {
+    switch (action.kind) {
+      case 'mine':
+        this.mineAt(action.by, action.data);
+        break;
+      case 'start':
+        this.#random = randomSource(action.seed);
+        this.startMining();
+        break;
+      case 'stop':
+        this.stopMining();
+        break;
+      case 'part':
+        this.part();
+        break;
+      case 'heal':
+        this.heal();
+        break;
+      case 'join':
+        this.connect(action.a, action.b);
+        break;
+      case 'cut':
+        this.cut(action.a, action.b);
+        break;
+      case 'delay':
+        this.setDelay(action.milliseconds);
+        break;
+      case 'share':
+        this.settings.leftShare = action.percent / 100;
+        break;
+    }
+  }
+
+  /** Whether the halves were parted and not yet healed. */
+  get isParted(): boolean {
+    return this.#bridges.length > 0;
   }
 
   /** A number that is another one when any node's chain, or the list of blocks, is. */
@@ -133,7 +188,14 @@ export class ForkWorld {
   part(): readonly Link[] {
     const bridges = this.network.links.filter(({ a, b }) => sideOf(a) !== sideOf(b));
     for (const { a, b } of bridges) this.cut(a, b);
+    this.#bridges = [...this.#bridges, ...bridges];
     return bridges;
+  }
+
+  /** Connects the halves again, by the links that were between them. */
+  heal(): void {
+    for (const { a, b } of this.#bridges) this.connect(a, b);
+    this.#bridges = [];
   }
 
   /** Gives all links another delay; messages on their way keep theirs. */
@@ -143,8 +205,8 @@ export class ForkWorld {
   }
 
   /** Lets a node find a block now. */
-  mineAt(name: string): Block {
-    const text = `${name}’s block ${this.#mined.length}`;
+  mineAt(name: string, data?: string): Block {
+    const text = data ?? `${name}’s block ${this.#mined.length}`;
     const block = solve(nextBlock(this.tipOf(name), text, this.#now));
     this.#mined.push({ block, miner: name });
     this.#changes += 1;
@@ -246,9 +308,60 @@ function without(blocks: readonly Block[], others: readonly Block[]): Block[] {
   return blocks.filter(({ hash }) => !hashes.has(hash));
 }
 
-/** Says a reorganization in words. */
+/** Says a reorganization in words, and why it came to it. */
 export function inWords({ nodes, removed, added }: Reorganization): string {
-  return `${list(nodes)}: ${count(removed.length, 'block')} gave way to ${added.length}.`;
+  const what = `${list(nodes)}: ${count(removed.length, 'block')} gave way to ${added.length}`;
+  return isTie(removed, added) ? `${what}: ${tieInWords(removed, added)}.` : `${what}.`;
+}
+
+function isTie(removed: readonly Block[], added: readonly Block[]): boolean {
+  return removed.length === added.length;
+}
+
+/** As much work on both sides: then the smaller hash counts, which is luck. */
+function tieInWords(removed: readonly Block[], added: readonly Block[]): string {
+  const [lost = '', won = ''] = [removed, added].map((blocks) =>
+    blocks.at(-1)?.hash.slice(0, 4),
+  );
+  return `a tie, and ${won} is a smaller hash than ${lost}`;
+}
+
+/** Why a block is on nobody's chain. */
+export interface Loss {
+  readonly block: Block;
+  readonly miner: string;
+  readonly why: string;
+}
+
+/** Returns the blocks that are on nobody's chain any more, newest first, and why. */
+export function losses(world: ForkWorld): Loss[] {
+  return world.mined
+    .flatMap(({ block, miner }) => {
+      if (miner === undefined || world.holders(block.hash) > 0) return [];
+      const { hash } = block;
+      const event = world.reorganizations.findLast(({ removed }) =>
+        removed.some((one) => one.hash === hash),
+      );
+      return event ? [{ block, miner, why: whyLost(event) }] : [];
+    })
+    .reverse();
+}
+
+function whyLost({ removed, added }: Reorganization): string {
+  if (isTie(removed, added)) {
+    return `${count(added.length, 'block')} against ${removed.length}: ${tieInWords(removed, added)}`;
+  }
+  return `the branch with ${count(added.length, 'block')} has more work than the one with ${removed.length}`;
+}
+
+/** Whether somebody's chain of so many blocks has lost against another. */
+export function hasLost(world: ForkWorld, length: number): boolean {
+  return world.reorganizations.some(({ removed }) => removed.length >= length);
+}
+
+/** Makes the network as it is at the start. */
+export function newForkWorld(): ForkWorld {
+  return new ForkWorld(startLinks);
 }
 
 /** Tries nonces until the hash has its zero bits, as `mine` of step 3 does, but at once. */

@@ -1,5 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { curlLine, examples, rawAnswer, rawRequest, requestOf } from './exchange.ts';
+import { LinkError } from '../shared/link.ts';
+import {
+  curlLine,
+  examples,
+  format,
+  isOwn,
+  pretty,
+  rawAnswer,
+  rawRequest,
+  requestOf,
+  start,
+} from './exchange.ts';
 
 const post = { method: 'POST', target: '/blocks', contentType: 'application/json' };
 
@@ -54,5 +65,25 @@ describe('The HTTP playground', () => {
     const body = `{"data":"it's"}`;
     const line = curlLine(requestOf({ ...post, body }));
     expect(line).toBe(`curl -i --json '{"data":"it'\\''s"}' localhost:6001/blocks`);
+  });
+
+  it('lays JSON out on lines of its own, and leaves all else as it came', () => {
+    const answer = { status: 200, headers: {}, body: '{"a":[1]}' };
+    expect(pretty(answer).body).toBe('{\n  "a": [\n    1\n  ]\n}');
+    expect(pretty({ ...answer, body: 'not JSON' }).body).toBe('not JSON');
+  });
+
+  it('knows a request that somebody has composed', () => {
+    expect(examples.map(isOwn)).toEqual(examples.map(() => false));
+    expect(isOwn({ ...post, method: 'PUT', body: '' })).toBe(true);
+  });
+
+  it('stands in a link with its draft, the body only where one is sent', () => {
+    const draft = { ...post, body: '{"data":"&é"}' };
+    expect(format.read(format.write(draft))).toEqual(draft);
+    expect(format.write(start)).toEqual({ method: 'GET', path: '/blocks/latest' });
+    expect(format.read({})).toBe(start);
+    expect(() => format.read({ method: 'TRACE' })).toThrow(LinkError);
+    expect(() => format.read({ path: 'x'.repeat(301) })).toThrow(LinkError);
   });
 });

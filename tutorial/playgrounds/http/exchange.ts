@@ -3,6 +3,7 @@ import type {
   PageRequest,
 } from '../../../final/explorer/stand-ins/express.ts';
 import { STATUS_CODES } from '../../../final/explorer/stand-ins/http.ts';
+import { expectOnly, readText, readWord, type Format } from '../shared/link.ts';
 
 /** What one composes: a request, with its content type by itself. */
 export interface Draft {
@@ -44,6 +45,53 @@ export const examples: readonly Example[] = [
   post('Not JSON at all', 'data=hello', 'application/x-www-form-urlencoded'),
   { ...get('A wrong method', '/blocks'), method: 'DELETE' },
 ];
+
+/** Whether a request is other than all that are there to try. */
+export function isOwn(draft: Draft): boolean {
+  return !examples.some(
+    ({ method, target, contentType, body }) =>
+      method === draft.method &&
+      target === draft.target &&
+      contentType === draft.contentType &&
+      body === draft.body,
+  );
+}
+
+/** What the playground begins with. */
+export const start: Draft = {
+  method: 'GET',
+  target: '/blocks/latest',
+  contentType: json,
+  body: '{"data":"hello"}',
+};
+
+/** The methods that can be chosen. */
+export const methods: readonly [string, ...string[]] = [
+  'GET',
+  'POST',
+  'PUT',
+  'DELETE',
+  'HEAD',
+];
+
+/** How a draft stands in a link. It is shown, but never sent by itself. */
+export const format: Format<Draft> = {
+  write: ({ method, target, contentType, body }) => ({
+    method,
+    path: target,
+    ...(carriesBody(method) && { type: contentType, body }),
+  }),
+  read(fields) {
+    expectOnly(fields, ['method', 'path', 'type', 'body']);
+    if (Object.keys(fields).length === 0) return start;
+    return {
+      method: readWord(fields, 'method', methods),
+      target: readText(fields, 'path', { most: 300, usual: start.target }),
+      contentType: readText(fields, 'type', { most: 100, usual: start.contentType }),
+      body: readText(fields, 'body', { most: 4_000, usual: start.body }),
+    };
+  },
+};
 
 /** The methods that can carry a body. */
 export const carriesBody = (method: string) => !['GET', 'HEAD'].includes(method);
@@ -100,6 +148,15 @@ export function curlLine({ method, target, headers, body }: PageRequest): string
   ];
   const url = `localhost:6001${target}`;
   return ['curl -i', ...options, /[?&'()]/.test(url) ? quote(url) : url].join(' ');
+}
+
+/** Returns an answer with the JSON in it on lines of its own, for people to read. */
+export function pretty(answer: PageAnswer): PageAnswer {
+  try {
+    return { ...answer, body: JSON.stringify(JSON.parse(answer.body), undefined, 2) };
+  } catch {
+    return answer; // it holds no JSON
+  }
 }
 
 function title(name: string): string {

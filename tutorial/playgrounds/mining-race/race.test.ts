@@ -1,8 +1,16 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { blockRules, checkChain, genesisBlock, type Block } from '#blocks';
 import { workRules } from '#proof-of-work';
-import { expectedShare, find, flaw, forge, unminedAfter, type Find } from './race.ts';
-import { searches, type Search } from './searches.ts';
+import {
+  BITS as BOUNDS,
+  expectedShare,
+  find,
+  flaw,
+  format,
+  start,
+  unminedAfter,
+} from './race.ts';
+import { isNear, searches, type Search } from './searches.ts';
 
 const BITS = 6;
 const rules = [...blockRules, ...workRules];
@@ -34,17 +42,6 @@ describe.each(Object.entries(searches))(
       const lazy = { ...unminedAfter(blocks, BITS), hash: 'f'.repeat(64) };
       expect(flaw([...blocks, lazy])).toBe('its hash is not the hash of its header');
     });
-
-    it('forges a block by mining it and all after it anew', async () => {
-      const blocks = await chainOf(5, search);
-      const finds: Find[] = [];
-      for await (const found of forge(blocks, 2, 'forged', search)) finds.push(found);
-      const forged = [...blocks.slice(0, 2), ...finds.map(({ block }) => block)];
-      expect(checkChain(forged, rules)).toBeUndefined();
-      expect(forged.map(({ data }) => data)).toEqual(
-        blocks.map(({ data }, i) => (i === 2 ? 'forged' : data)),
-      );
-    });
   },
 );
 
@@ -74,7 +71,7 @@ describe('The mining race', () => {
     jest.spyOn(performance, 'now').mockImplementation(() => (now += 60));
     const block = genesisBlock({ timestamp: 1_700_000_000_000, difficulty: 20 });
     const told: number[] = [];
-    const { attempts } = await searches.kernel({ block, after: -1 }, (hashes) =>
+    const { attempts } = await searches.kernel({ block, after: -1 }, ({ hashes }) =>
       told.push(hashes),
     );
     expect(told.length).toBeGreaterThan(2);
@@ -91,6 +88,30 @@ describe('The mining race', () => {
     expect(expectedShare(0, 1, bits)).toBeCloseTo(1 - Math.exp(-1), 2);
     expect([...shares.slice(0, -1)]).toEqual(
       shares.slice(0, -1).toSorted((a, b) => b - a),
+    );
+  });
+
+  it('takes a hash for a near miss that has up to four bits too few', () => {
+    const hashes = ['00ff', '007f', '0080', '0010', '000f'].map((start) =>
+      start.padEnd(64, '0'),
+    );
+    expect(hashes.map((hash) => isNear(hash, 12))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(isNear('01'.padEnd(64, '0'), 12)).toBe(false);
+  });
+
+  it('stands in a link with its settings', () => {
+    const settings = { engine: 'kernel', bits: 25, share: 30, lead: 6 } as const;
+    expect(format.read(format.write(settings))).toEqual(settings);
+    expect(format.read({})).toBe(start);
+    const tooMany = { bits: String(BOUNDS.most.loop + 1) };
+    expect(() => format.read(tooMany)).toThrow(
+      '“bits” can be a whole number from 8 to 22',
     );
   });
 });

@@ -1,9 +1,54 @@
 import { brokenRule, blockRules, genesisBlock, nextBlock, type Block } from '#blocks';
 import { expectedAttempts, workRules } from '#proof-of-work';
-import type { Mined, Search } from './searches.ts';
+import { expectOnly, readNumber, readWord, type Format } from '../shared/link.ts';
+import type { Engine, Mined, Search } from './searches.ts';
 
 /** The bits that one can choose from: below it is over at once, above it takes minutes. */
 export const BITS = { least: 8, usual: 16, most: { loop: 22, kernel: 28 } };
+
+/** What can be set. */
+export interface Settings {
+  readonly engine: Engine;
+  readonly bits: number;
+  /** The forger's share of the hash rate, in percent. */
+  readonly share: number;
+  /** How many blocks the honest miners have when the forger begins. */
+  readonly lead: number;
+}
+
+/** The bounds of what can be set for the race. */
+export const SHARE = { least: 5, most: 95, usual: 40 };
+export const LEAD = { least: 1, most: 6, usual: 2 };
+
+/** What the playground begins with. */
+export const start: Settings = {
+  engine: 'loop',
+  bits: BITS.usual,
+  share: SHARE.usual,
+  lead: LEAD.usual,
+};
+
+/** How the settings stand in a link. */
+export const format: Format<Settings> = {
+  write: ({ engine, bits, share, lead }) => ({
+    engine,
+    bits: String(bits),
+    share: String(share),
+    lead: String(lead),
+  }),
+  read(fields) {
+    expectOnly(fields, ['engine', 'bits', 'share', 'lead']);
+    if (Object.keys(fields).length === 0) return start;
+    const engine = readWord(fields, 'engine', ['loop', 'kernel']);
+    const { least, most, usual } = BITS;
+    return {
+      engine,
+      bits: readNumber(fields, 'bits', { least, most: most[engine], usual }),
+      share: readNumber(fields, 'share', SHARE),
+      lead: readNumber(fields, 'lead', LEAD),
+    };
+  },
+};
 
 /** A block that was found, and what it took. */
 export interface Find extends Mined {
@@ -31,26 +76,6 @@ export function unminedAfter(blocks: readonly Block[], difficulty: number): Bloc
 /** Returns why the last block may not follow, by the rules of steps 2 and 3. */
 export function flaw(blocks: readonly Block[]): string | undefined {
   return brokenRule(blocks.at(-1), blocks.at(-2), [...blockRules, ...workRules]);
-}
-
-/**
- * Mines a block with other data, and everything after it anew, since each holds the hash of
- * the one before. Yields each block as it is found.
- */
-export async function* forge(
-  blocks: readonly Block[],
-  place: number,
-  data: string,
-  search: Search,
-): AsyncGenerator<Find> {
-  let parent = blocks[place - 1];
-  for (const [i, { data: old, timestamp }] of blocks.entries()) {
-    if (i < place || parent === undefined) continue;
-    const unmined = nextBlock(parent, i === place ? data : old, timestamp);
-    const found = await find(unmined, parent, search);
-    parent = found.block;
-    yield found;
-  }
 }
 
 /**

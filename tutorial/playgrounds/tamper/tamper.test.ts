@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkChain, type Block } from '#blocks';
 import { edited, read } from '../../../final/explorer/components/block.ts';
-import { honestChain, judge, rehashed, rehashedAll } from './tamper.ts';
+import { LinkError } from '../shared/link.ts';
+import {
+  faultOf,
+  formatFrom,
+  honestChain,
+  isForged,
+  judge,
+  rehashed,
+  rehashedAll,
+} from './tamper.ts';
 
 const statesOf = (blocks: Parameters<typeof judge>[0]) =>
   judge(blocks).map(({ state }) => state);
@@ -53,5 +62,66 @@ describe('Tampering with a chain', () => {
   it('refuses to rehash what cannot be hashed', () => {
     const blocks = edited(honestChain(), 1, 'index', 'two');
     expect(() => rehashed(edited(blocks, 1, 'nonce', 0.5), 1)).toThrow(TypeError);
+  });
+
+  it.each([
+    ['data', 'Alice pays Mallory 500', ['dataHash', 'hash']],
+    ['index', '7', ['index']],
+    ['previousHash', 'f'.repeat(64), ['previousHash']],
+    ['dataHash', 'f'.repeat(64), ['hash', 'dataHash', 'hash']],
+    ['hash', 'f'.repeat(64), ['hash']],
+  ] satisfies [keyof Block, string, string[]][])(
+    'is mended after another %s by what the rules say, one after the other',
+    (field, typed, named) => {
+      let blocks = edited(honestChain(), 2, field, read(field, typed));
+      const seen: string[] = [];
+      for (let i = 0; i < 5; i += 1) {
+        const [, before, block] = blocks;
+        const fault = block && faultOf(block, before);
+        if (fault === undefined) break;
+        seen.push(fault.field);
+        blocks = edited(blocks, 2, fault.field, read(fault.field, fault.expected ?? ''));
+      }
+      expect(seen).toEqual(named);
+      expect(statesOf(blocks)[2]).toBe('good');
+    },
+  );
+
+  it('says how late a timestamp must be, and of a sound block nothing', () => {
+    const honest = honestChain();
+    const blocks = edited(honest, 2, 'timestamp', 5);
+    const [, before, block] = blocks;
+    if (block === undefined) throw new Error('There are five blocks.');
+    expect(faultOf(block, before)).toEqual({
+      field: 'timestamp',
+      expected: undefined,
+      words: `must be more than ${honest[1]?.timestamp}`,
+    });
+    expect(honest.map((one, i) => faultOf(one, honest[i - 1]))).toEqual(
+      honest.map(() => undefined),
+    );
+  });
+
+  it('is a forgery if block 1 says something else and nothing gives it away', () => {
+    const honest = honestChain();
+    const changed = edited(honest, 1, 'data', 'Alice pays Mallory 500');
+    expect(isForged(honest, honest)).toBe(false);
+    expect(isForged(changed, honest)).toBe(false);
+    expect(isForged(rehashedAll(changed), honest)).toBe(true);
+    const other = rehashedAll(edited(honest, 2, 'data', 'something else'));
+    expect(isForged(other, honest)).toBe(false);
+  });
+
+  it('stands in a link with what was changed', () => {
+    const honest = honestChain();
+    const format = formatFrom(honest);
+    const changed = edited(edited(honest, 1, 'data', 'é & more'), 3, 'index', 'two');
+    expect(format.write(changed)).toEqual({ '1.data': 'é & more', '3.index': 'two' });
+    expect(format.read(format.write(changed))).toEqual(changed);
+    expect(format.read({})).toEqual(honest);
+    for (const key of ['9.data', '1.name', 'data', '1.data.more']) {
+      expect(() => format.read({ [key]: 'x' })).toThrow(LinkError);
+    }
+    expect(() => format.read({ '1.data': 'x'.repeat(301) })).toThrow(LinkError);
   });
 });

@@ -17,11 +17,37 @@ export function readFileSync(path: string): string {
   throw Object.assign(error, { code: 'ENOENT' });
 }
 
-/** As in Node. */
-export const readdirSync = (path: string): string[] => disk.namesIn(path);
+/** What is in a folder, with what is known of it. */
+interface Entry extends Stats {
+  readonly name: string;
+}
 
-/** As in Node; its time is how often the file was changed. */
-export function statSync(path: string): { mtimeMs: number } | undefined {
+/** As in Node: names, or with `withFileTypes` more of each. */
+export function readdirSync(
+  path: string,
+  options: { readonly withFileTypes?: boolean } = {},
+): string[] | Entry[] {
+  const names = disk.namesIn(path);
+  if (options.withFileTypes !== true) return names;
+  return names.map((name) => ({ name, ...statsOf(`${path}/${name}`) }));
+}
+
+/** What is known of a file or a folder; its time is how often it was changed. */
+interface Stats {
+  readonly mtimeMs: number;
+  readonly isDirectory: () => boolean;
+  readonly isFile: () => boolean;
+}
+
+/** As in Node, but undefined for what is not there. */
+export const statSync = (path: string): Stats | undefined =>
+  existsSync(path) ? statsOf(path) : undefined;
+
+function statsOf(path: string): Stats {
   const version = disk.versionOf(path);
-  return version === undefined ? undefined : { mtimeMs: version };
+  return {
+    mtimeMs: version ?? 0,
+    isDirectory: () => disk.hasFolder(path),
+    isFile: () => version !== undefined,
+  };
 }

@@ -515,7 +515,6 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
   private readonly options: NetworkOptions;
   private readonly clock: NodeJS.Timeout;
   readonly traffic: Traffic = { sent: 0, received: 0 };
-  private readonly losers = new WeakSet<Peer>();
   private readonly strangers: Socket[] = [];
   private server: Server | undefined;
   private all: Peer[] = [];
@@ -731,11 +730,10 @@ export class PeerNetwork extends EventEmitter<NetworkEvents> {
     const own = { id: this.id, genesis: this.options.chain().genesis };
     const reason = refusal(peer, own, this.joined);
     if (reason !== undefined) return reason;
-    const lasting = this.peers.filter((other) => !this.losers.has(other));
+    const lasting = this.peers.filter((other) => !other.isEnding);
     if (lasting.length < 128 || peer.outbound) return undefined;
     const loser = this.options.makeRoom?.(lasting);
     if (loser === undefined) return 'There are 128 peers already.';
-    this.losers.add(loser);
     loser.close('It has to make room.');
     return undefined;
   }
