@@ -70,7 +70,10 @@ export default {
     { displayName: 'whole', ...testsIn(...wholeTests.map((name) => `test/${name}`)) },
     { displayName: 'kit', ...testsIn('test/kit') },
     { displayName: 'companion', ...testsIn('test/companion') },
-    { displayName: 'playgrounds', ...testsIn('tutorial/playgrounds') },
+    {
+      displayName: 'playgrounds',
+      ...testsIn('tutorial/playgrounds', 'tutorial/workbench'),
+    },
     { displayName: 'tutorial', ...testsIn('test/tutorial') },
     ...(chromium === undefined ? [] : browserTests()),
   ].filter(({ roots }) => roots.length > 0),
@@ -79,6 +82,7 @@ export default {
 function browserTests() {
   return [
     { displayName: 'explorer', ...testsIn('test/explorer') },
+    { displayName: 'workbench', ...testsIn('test/workbench') },
     { displayName: 'dev', ...testsIn('test/browser'), testMatch: ['**/dev.test.ts'] },
     {
       // For these the site is built first, which takes most of a minute.

@@ -1,6 +1,7 @@
 // The colors of code. Each has a contrast of at least 4.5 to 1 against its background.
 
-interface Palette {
+/** Which color each kind of word has. */
+export interface Palette {
   readonly ground: string;
   readonly ink: string;
   readonly output: string;
@@ -56,7 +57,8 @@ function theme(name: string, type: 'light' | 'dark', palette: Palette) {
   };
 }
 
-export const light = theme('pychain-light', 'light', {
+/** The colors of code on light paper. */
+export const lightCode: Palette = {
   ground: '#f5f2eb',
   ink: '#2b2a33',
   output: '#4f4b52',
@@ -66,9 +68,10 @@ export const light = theme('pychain-light', 'light', {
   number: '#9a4a00',
   type: '#0f6674',
   call: '#3d4db3',
-});
+};
 
-export const dark = theme('pychain-dark', 'dark', {
+/** The colors of code on dark paper. */
+export const darkCode: Palette = {
   ground: '#1c1e26',
   ink: '#e4e2dc',
   output: '#bdbab5',
@@ -78,4 +81,7 @@ export const dark = theme('pychain-dark', 'dark', {
   number: '#f2b277',
   type: '#7fd3dd',
   call: '#aab6ff',
-});
+};
+
+export const light = theme('pychain-light', 'light', lightCode);
+export const dark = theme('pychain-dark', 'dark', darkCode);

@@ -15,6 +15,7 @@ import { placeOf, repository, siteAddress } from './project.ts';
 import { search } from './search.ts';
 import { progressInSidebar } from './sidebar.ts';
 import { socialHead } from './social.ts';
+import { editorPackages, workbench } from './workbench.ts';
 
 const tutorial = join(import.meta.dirname, '..');
 const icon = encodeURIComponent(
@@ -68,8 +69,10 @@ export default defineConfig({
     repository,
   } as DefaultTheme.Config,
   vite: {
-    plugins: [accessible(), progressInSidebar()],
+    plugins: [accessible(), progressInSidebar(), workbench()],
     resolve: { alias: standIns },
+    // Else the first editor that is opened would load the page anew, to take these over.
+    optimizeDeps: { include: editorPackages },
     css: { postcss: {} }, // or it looks for settings up to the root of the disk
     server: {
       // The playgrounds import the steps, which are outside of this folder.

@@ -12,6 +12,7 @@ type Tokens = ReturnType<MarkdownRenderer['parse']>;
 export function chapterMarkdown(md: MarkdownRenderer): void {
   playgrounds(md);
   tasks(md);
+  placesToWrite(md);
   terms(md);
   glossaryPage(md);
   listings(md);
@@ -46,6 +47,67 @@ function tasks(md: MarkdownRenderer): void {
       }
     }
   });
+}
+
+/** With this the paragraph begins that sends readers to work. */
+const YOUR_TURN = '**Your turn.**';
+
+/** Where a task says "Your turn", and runs in a page, it gets an editor with its tests. */
+function placesToWrite(md: MarkdownRenderer): void {
+  md.core.ruler.push('places to write', ({ tokens, env, Token }) => {
+    const { relativePath = '' } = env as { relativePath?: string };
+    const step = steps.find(({ folder }) => `${folder}.md` === relativePath);
+    if (step === undefined || step.opensSockets) return;
+    let files: string[] = [];
+    const places = tasksAmong(tokens).map(({ title, start, end }) => {
+      const section = tokens.slice(start, end);
+      const own = filesOf(section, `steps/${step.folder}/`);
+      if (own.length > 0) files = own; // a task without code of its own is about that before it
+      const turn = section.findIndex(({ content }) => content.startsWith(YOUR_TURN));
+      const place = new Token('html_block', '', 0);
+      const [task, names] = [title, files.join(' ')].map((text) =>
+        md.utils.escapeHtml(text),
+      );
+      place.content = `<WriteItHere :step="${step.number}" folder="${step.folder}" task="${task}" files="${names}" />\n`;
+      return turn === -1 ? undefined : { place, at: start + turn + 2 }; // behind the paragraph
+    });
+    for (const one of places.reverse())
+      if (one !== undefined) tokens.splice(one.at, 0, one.place);
+  });
+}
+
+/** The sections of tasks. */
+function tasksAmong(tokens: Tokens): { title: string; start: number; end: number }[] {
+  const starts = tokens.flatMap(({ type, tag }, i) =>
+    type === 'heading_open' && /^h[1-3]$/.test(tag) ? [i] : [],
+  );
+  return starts
+    .map((start, i) => ({
+      title: tokens[start + 1]?.content ?? '',
+      start,
+      end: starts[i + 1] ?? tokens.length,
+    }))
+    .filter(({ title }) => /^Task \d+: /.test(title));
+}
+
+/** The files of a step that a section is about: first those of which "Your turn" speaks. */
+function filesOf(tokens: Tokens, folder: string): string[] {
+  const turn = tokens.find(({ content }) => content.startsWith(YOUR_TURN));
+  const paths = tokens.flatMap(({ type, info }) =>
+    type === 'fence'
+      ? info
+          .split(/\s+/)
+          .flatMap((word) => /^(?:contract|file)=(.*)$/.exec(word)?.[1] ?? [])
+      : [],
+  );
+  const names = [...new Set(paths)]
+    .filter((path) => path.startsWith(folder))
+    .map((path) => path.slice(folder.length));
+  const isNamed = (name: string) => turn?.content.includes(name) === true;
+  return [
+    ...names.filter(isNamed),
+    ...names.filter((name) => !isNamed(name) && name !== 'index.ts'),
+  ];
 }
 
 /** A listing shows its file's name above, and not the blank lines at its end. */

@@ -4,12 +4,9 @@
  *
  * @module
  */
-import { hash } from 'node:crypto';
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';
+import { digestsASecond } from './digests.ts';
 import type { Took } from './runner.ts';
-
-/** How long to measure the machine, in milliseconds. */
-const SAMPLE = 50;
 
 /** Measures from its start, or from the last {@link Watch.restart}. */
 export class Watch {
@@ -34,15 +31,4 @@ export class Watch {
       digests: digestsASecond(),
     };
   }
-}
-
-/** Returns how many SHA-256 digests of short texts this machine makes in a second. */
-export function digestsASecond(): number {
-  const begin = performance.now();
-  let count = 0;
-  while (performance.now() - begin < SAMPLE) {
-    for (let i = 0; i < 100; i += 1) hash('sha256', `[1,"a short text",${count + i}]`);
-    count += 100;
-  }
-  return (count / (performance.now() - begin)) * 1_000;
 }

@@ -5,6 +5,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import type { Comparison } from './compare.ts';
+import { Gathering, REST } from './gather.ts';
 import { pathOf, type Step } from './kit.ts';
 import { placesOf, startProcess, type Places } from './start-process.ts';
 
@@ -16,9 +17,6 @@ const MAX_ROUNDS = 100;
 
 /** How much of what a program prints is kept, in characters. */
 const MAX_OUTPUT = 20_000;
-
-/** How long the rest of a task may take after its first failure, in milliseconds. */
-const REST = 8_000;
 
 /** When to end: with the first failure, with the task that it is in, or not before the end. */
 export type Bail = boolean | 'task';
@@ -246,7 +244,7 @@ class TestProcess {
   async work(
     job: Job,
     stuck: number,
-    { onStart, onFailure }: Pick<RunOptions, 'onStart' | 'onFailure'>,
+    options: Pick<RunOptions, 'onStart' | 'onFailure'>,
   ): Promise<Outcome> {
     const exited = new Promise<void>((resolve) => {
       this.#child.once('close', () => resolve());
@@ -257,48 +255,20 @@ class TestProcess {
     });
     await Promise.race([this.#ready, exited]);
     this.rounds += 1;
-    const tests: TestResult[] = [];
-    let during: string[] | undefined;
-    let broken: Outcome['broken'];
-    let end: Outcome['end'] = 'died';
+    const gathering = new Gathering(job.bail, options);
     let watchdog: NodeJS.Timeout | undefined;
     let rest: NodeJS.Timeout | undefined;
-    const outcome = (): Outcome => ({
-      tests: [...tests],
-      ...(broken && { broken }),
-      ...(during && { during: split(during) }),
-      end,
-      output: this.#output,
-      ...(end === 'stuck' && { waited: stuck }),
-    });
     const watch = () => {
       clearTimeout(watchdog);
       watchdog = setTimeout(() => {
-        if (end !== 'stopped') end = 'stuck';
+        gathering.stuck(stuck);
         this.kill();
       }, stuck);
     };
     this.#child.on('message', (report: Report) => {
       watch();
-      if (report.type === 'done') {
-        if (end === 'died') end = 'done';
-      } else if (report.type === 'broken') {
-        if (end === 'stopped') return;
-        end = 'broken';
-        broken ??= report;
-      } else if (report.type === 'start') {
-        during = report.name;
-        if (end !== 'stopped') onStart?.(split(report.name).task);
-      } else if (report.type === 'test') {
-        during = undefined;
-        const { place, failure, row } = report;
-        tests.push({ ...split(report.name), place, failure, row });
-        if (job.bail === false || failure === undefined || end === 'stopped') return;
-        end = 'stopped';
-        if (job.bail === true) return;
-        rest = setTimeout(() => this.kill(), REST);
-        onFailure?.(outcome());
-      }
+      gathering.print(this.#output);
+      if (gathering.take(report)) rest = setTimeout(() => this.kill(), REST);
     });
     watch();
     this.#child.send(job, () => undefined);
@@ -306,11 +276,7 @@ class TestProcess {
     clearTimeout(watchdog);
     clearTimeout(rest);
     this.#child.removeAllListeners('message').removeAllListeners('close');
-    return outcome();
+    gathering.print(this.#output);
+    return gathering.outcome();
   }
-}
-
-function split(name: readonly string[]): { task: string; name: string } {
-  const [task = '', ...rest] = name;
-  return { task, name: rest.join(' ') };
 }

@@ -19,18 +19,13 @@ import {
   type Step,
   type Task,
 } from './kit.ts';
-import { anotherWay, codeOfTask, taskWith } from './pieces.ts';
+import { anotherWay, codeOfTask } from './pieces.ts';
 import type { Progress } from './progress.ts';
 import { promiseLines } from './promises.ts';
 import type { TestResult } from './runner.ts';
+import { fileOfStub, taskOfStub } from './stub-place.ts';
 import type { TypeProblem } from './types.ts';
-import {
-  type Ended,
-  type Place,
-  type Unwritten,
-  type Verdict,
-  type Wrong,
-} from './verdict.ts';
+import { type Ended, type Place, type Verdict, type Wrong } from './verdict.ts';
 
 /** How many lines of what the program printed are shown, where there is room for them. */
 const MAX_OUTPUT_LINES = 15;
@@ -150,8 +145,8 @@ function verdictLines(view: View, verdict: Verdict): string[] {
         colors.bold(colors.yellow(`○ ${verdict.task.title}`)) +
           colors.yellow('  not written yet'),
         '',
-        `  Write ${colors.bold(verdict.names.join(', '))} in ${colors.cyan(fileWith(view, verdict.names[0] ?? ''))}`,
-        ...section(view.step, taskOf(view.step, verdict), view.site),
+        `  Write ${colors.bold(verdict.names.join(', '))} in ${colors.cyan(fileOfStub(view.step, verdict))}`,
+        ...section(view.step, taskOfStub(view.step, verdict), view.site),
         ...(view.progress.passedTasks(view.step) === 0
           ? ['', ...wayLines(view.step)]
           : []),
@@ -301,22 +296,6 @@ function section(step: Step, task: Task, site: string | undefined): string[] {
   const url =
     site === undefined ? [] : [`        ${chapterUrl(site, step)}#${slug(task.title)}`];
   return ['', `  ${colors.bold('Read')}  ${chapter}, "${task.title}"`, ...url];
-}
-
-/** The task in whose part of the chapter a stub stands: a test may need one of a later task. */
-function taskOf(step: Step, { task, names: [name = ''] }: Unwritten): Task {
-  const title = taskWith(step, name);
-  return step.tasks.find((one) => one.title === title) ?? task;
-}
-
-function fileWith({ step }: View, name: string): string {
-  const folder = pathOf.own(step);
-  const stub = new RegExp(`: ${name}['"]`); // an editor may write other quotes
-  const found = step.sources.find((one) => {
-    const path = join(folder, one);
-    return existsSync(path) && stub.test(readFileSync(path, 'utf8'));
-  });
-  return toPath(join(folder, found ?? ''));
 }
 
 function printed(output: string, room: number): string[] {

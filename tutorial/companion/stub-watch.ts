@@ -4,23 +4,15 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { noteStub } from './globals.ts';
-import { sourcesIn } from './kit.ts';
-import type { Places } from './start-process.ts';
 
 const TODO = /TODO step \d+: ([\w.]+)/;
 
-/**
- * Begins to note stubs, if there are any. Whatever makes an Error then goes through this.
- *
- * @param places - the urls of the files that serve the steps
- */
-export function watchStubs(places: Places): void {
-  const folders = Object.values(places).map((url) => dirname(fileURLToPath(url)));
-  if (!folders.some(hasStubs)) return;
+/** Whether there is a stub in the text of a file. */
+export const holdsStub = (text: string): boolean => TODO.test(text);
+
+/** Begins to note stubs. Whatever makes an Error then goes through this. */
+export function watchStubs(): void {
   globalThis.Error = new Proxy(globalThis.Error, {
     construct: (target, args: unknown[], made) => {
       const [, name] = TODO.exec(String(args[0])) ?? [];
@@ -28,10 +20,4 @@ export function watchStubs(places: Places): void {
       return Reflect.construct(target, args, made) as Error;
     },
   });
-}
-
-function hasStubs(folder: string): boolean {
-  return sourcesIn(folder).some((name) =>
-    TODO.test(readFileSync(join(folder, name), 'utf8')),
-  );
 }

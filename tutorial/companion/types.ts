@@ -31,18 +31,9 @@ export class TypeChecker {
    * @param own - the steps that the reader's own code serves
    */
   check(step: Step, own: readonly Step[]): TypeProblem | undefined {
-    const conditions = own.map(({ condition }) => condition).join(' ');
-    if (this.#step !== step || this.#conditions !== conditions) {
-      const before = this.#service;
-      const host = hostFor(step, conditions.split(' '));
-      this.#service = ts.createLanguageService(host, documents);
-      this.#service.getProgram(); // takes over what was parsed
-      before?.dispose();
-      [this.#step, this.#conditions] = [step, conditions];
-    }
+    const service = this.serviceFor(step, own);
     for (const file of filesOf(step)) {
-      const errors = this.#service?.getSemanticDiagnostics(file) ?? [];
-      const [error] = errors;
+      const [error] = service.getSemanticDiagnostics(file);
       if (error?.start === undefined || error.file === undefined) continue;
       const { line, character } = error.file.getLineAndCharacterOfPosition(error.start);
       const words = wordsOf(error);
@@ -50,19 +41,35 @@ export class TypeChecker {
     }
     return undefined;
   }
+
+  /** Returns what knows all of the types in the reader's files of a step. */
+  serviceFor(step: Step, own: readonly Step[]): ts.LanguageService {
+    const conditions = own.map(({ condition }) => condition).join(' ');
+    const before = this.#service;
+    if (before !== undefined && this.#step === step && this.#conditions === conditions)
+      return before;
+    const service = ts.createLanguageService(
+      hostFor(step, conditions.split(' ')),
+      documents,
+    );
+    service.getProgram(); // takes over what was parsed
+    before?.dispose();
+    [this.#service, this.#step, this.#conditions] = [service, step, conditions];
+    return service;
+  }
 }
 
 /** What the compiler says of syntax that is more than types, as of an enum. */
 const NOT_ERASABLE = 1294;
 
-/** The first words of an error; other ones where only a setting is named. */
-function wordsOf({ code, messageText }: ts.Diagnostic): string {
-  if (code === NOT_ERASABLE) {
-    return (
-      'Node leaves out the types and nothing else, so TypeScript may not make code here: write ' +
-      'out a field with its assignment, and an object in place of an enum.'
-    );
-  }
+/** What to say of it. */
+export const NOT_ERASABLE_WORDS =
+  'Node leaves out the types and nothing else, so TypeScript may not make code here: write ' +
+  'out a field with its assignment, and an object in place of an enum.';
+
+/** Returns the first words of an error; other ones where only a setting is named. */
+export function wordsOf({ code, messageText }: ts.Diagnostic): string {
+  if (code === NOT_ERASABLE) return NOT_ERASABLE_WORDS;
   return ts.flattenDiagnosticMessageText(messageText, '\n').split('\n', 2).join('\n');
 }
 

@@ -9,8 +9,8 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { causeOf } from './causes.ts';
 import type { Comparison } from './compare.ts';
+import { digestsASecond } from './digests.ts';
 import { root, sourcesIn, toPath, type Cause, type Step, type Task } from './kit.ts';
-import { digestsASecond } from './measure.ts';
 import type { Failure, Frame, Outcome, TestResult, Took } from './runner.ts';
 import { givenValues, stepsThatLed } from './story.ts';
 

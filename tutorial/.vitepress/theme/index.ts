@@ -7,6 +7,7 @@ import LandingPage from './LandingPage.vue';
 import Layout from './Layout.vue';
 import Playground from './Playground.vue';
 import TaskDone from './TaskDone.vue';
+import WriteItHere from './WriteItHere.vue';
 import './style.css';
 import './print.css';
 
@@ -24,5 +25,6 @@ export default {
     );
     app.component('Playground', Playground);
     app.component('TaskDone', TaskDone);
+    app.component('WriteItHere', WriteItHere);
   },
 } satisfies Theme;

@@ -5,3 +5,6 @@ declare module '*.vue' {
   const component: DefineComponent;
   export default component;
 }
+
+/** What tells the built files of the workbench from those that a browser has kept. */
+declare const WORKBENCH_VERSION: string;

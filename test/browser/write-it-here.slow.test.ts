@@ -1,0 +1,180 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { unzipSync, strFromU8 } from 'fflate';
+import type { Locator, Page } from 'playwright-core';
+import { root } from '../../tutorial/companion/kit.ts';
+import { allLooks, axe, siteFolder, siteUrl, withBrowser } from './harness.ts';
+
+const { visit } = withBrowser();
+
+/** How many bytes an open editor may load, compressed. */
+const BUDGET = 1_700_000;
+
+const chapter = '01-hashing.html';
+const reference = readFileSync(join(root, 'steps/01-hashing/sha256.ts'), 'utf8');
+
+/** The place of the first task, with its editor open. */
+async function open(page: Page): Promise<Locator> {
+  const place = page.locator('.write-it').first();
+  await place.getByRole('button', { name: 'Write it here' }).click();
+  await place.locator('.cm-content').waitFor();
+  return place;
+}
+
+/** Puts a text in the place of all that stands in the editor. */
+async function write(page: Page, place: Locator, text: string): Promise<void> {
+  await place.locator('.cm-content').click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+}
+
+/** Runs the tests by the keyboard; returns the first line of what they say. */
+async function run(page: Page, place: Locator): Promise<string> {
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await place.getByRole('button', { name: 'Stop the tests' }).waitFor();
+  await place.getByRole('button', { name: 'Run the tests' }).waitFor();
+  return place.locator('.headline').innerText();
+}
+
+describe('A chapter', () => {
+  it('has a place to write for each task that runs in a page', async () => {
+    for (const [page, count] of [
+      ['01-hashing', 3],
+      ['02-blocks', 10],
+      ['03-proof-of-work', 4],
+      ['04-http', 0],
+      ['06-consensus', 20],
+    ] as const) {
+      const visited = await visit(`${page}.html`);
+      await visited.page.locator('.VPDoc h1').waitFor();
+      expect(await visited.page.locator('.write-it').count()).toBe(count);
+      await visited.page.close();
+    }
+  });
+
+  it('loads nothing of the editor before it is opened', async () => {
+    const { page, troubles } = await visit(chapter);
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => name),
+    );
+    expect(loaded.filter((name) => /workbench|WriteItBench|\/editor/.test(name))).toEqual(
+      [],
+    );
+    expect(troubles).toEqual([]);
+  });
+});
+
+describe('An open editor', () => {
+  it('says what is not written, what is wrong, and what passes; by the keyboard alone', async () => {
+    const { page, troubles } = await visit(chapter);
+    const place = await open(page);
+    expect(await run(page, place)).toBe('○ Task 1: sha256 not written yet');
+
+    const wrong = reference
+      .replace("'hex'", "'base64'")
+      .replace('isWellFormed()', 'length');
+    await write(page, place, wrong);
+    expect(await run(page, place)).toBe('✗ Task 1: sha256 wrong');
+    expect(await place.locator('.verdict').innerText()).toContain(
+      'A frequent mistake here',
+    );
+
+    await write(page, place, reference);
+    expect(await run(page, place)).toBe('✓ Task 1: sha256 passes');
+    const way = place.getByRole('link', { name: 'one way to write it' });
+    expect(await way.getAttribute('href')).toBe('#one-way-1');
+    expect(troubles).toEqual([]);
+  });
+
+  it('marks what the compiler does not accept, and leads there', async () => {
+    const { page } = await visit(chapter);
+    const place = await open(page);
+    await write(page, place, `${reference}\nexport const digits: number = '64';\n`);
+    const problem = place.locator('.problems li').first();
+    await problem
+      .getByText("Type 'string' is not assignable to type 'number'.")
+      .waitFor();
+    expect(await place.locator('.cm-lintRange-error').count()).toBeGreaterThan(0);
+    await problem.getByRole('button').click();
+    expect(
+      await place
+        .locator('.cm-content')
+        .evaluate((one) => one === document.activeElement),
+    ).toBe(true);
+  });
+
+  it('puts what was written into the project’s form, when it is asked to', async () => {
+    const { page } = await visit(chapter);
+    const place = await open(page);
+    await write(page, place, 'export  const a=[1,2]\nif(a){\nconsole.log(a)\n}');
+    await place.getByRole('button', { name: 'Format' }).click();
+    await place.getByText('export const a = [1, 2];').waitFor();
+    await place.getByText('  console.log(a);').waitFor();
+  });
+
+  it('keeps what was written, gives it as a zip file, and takes that back', async () => {
+    const { page } = await visit(chapter);
+    const place = await open(page);
+    await write(page, place, '// my own\n');
+    await place.getByRole('button', { name: 'Save my files' }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      place.getByRole('button', { name: 'Save my files' }).click(),
+    ]);
+    const zip = await download.path();
+    const files = unzipSync(readFileSync(zip));
+    expect(strFromU8(files['my/01-hashing/sha256.ts'] ?? new Uint8Array())).toBe(
+      '// my own\n',
+    );
+    expect(Object.keys(files)).toContain('my/01-hashing/index.ts');
+
+    await place.getByText('Saved 3 files.').waitFor();
+    await page.reload({ waitUntil: 'networkidle' });
+    const again = await open(page);
+    expect(await again.locator('.cm-content').innerText()).toContain('// my own');
+
+    page.on('dialog', (dialog) => void dialog.accept());
+    await again.getByRole('button', { name: 'Begin anew' }).click();
+    await again.getByText('TODO step 1').waitFor();
+    await again.locator('input[type=file]').setInputFiles(zip);
+    await again.getByText('// my own').waitFor();
+  });
+
+  it.each(allLooks)('is accessible ($scheme, $width px)', async (looks) => {
+    const { page } = await visit(chapter, looks);
+    const place = await open(page);
+    await write(page, place, reference.replace("'hex'", "'base64', 1"));
+    await place.locator('.problems').waitFor();
+    await run(page, place);
+    await place.getByRole('button', { name: 'A hint' }).click();
+    expect(await axe(page)).toEqual([]);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(looks.width);
+  });
+
+  it('loads at most 1.7 MB in all, compressed', async () => {
+    const { page } = await visit(chapter);
+    const names = () =>
+      page.evaluate(() =>
+        performance.getEntriesByType('resource').map(({ name }) => name),
+      );
+    const before = await names();
+    await run(page, await open(page));
+    const after = (await names()).filter((name) => !before.includes(name));
+    const own = after.filter((name) => name.startsWith(siteUrl));
+    const paths = own.map((name) =>
+      new URL(name).pathname.slice(new URL(siteUrl).pathname.length),
+    );
+    const workers = readdirSync(join(siteFolder, 'workbench')).map(
+      (name) => `workbench/${name}`,
+    );
+    const all = new Set([...paths, ...workers]);
+    expect(all.size).toBeGreaterThan(workers.length);
+    const sizes = [...all].map(
+      (path) => gzipSync(readFileSync(join(siteFolder, path))).length,
+    );
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(BUDGET);
+  });
+});

@@ -1,0 +1,2 @@
+/** For `@jest/expect`, without its snapshots. */
+export { expect as jestExpect } from 'expect';

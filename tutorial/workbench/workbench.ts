@@ -1,0 +1,268 @@
+/**
+ * Runs the tests of steps on the reader's code in a page: the companion, with workers in the place
+ * of processes.
+ *
+ * @module
+ */
+import { Gathering, REST } from '../companion/gather.ts';
+import type { Step } from '../companion/kit.ts';
+import type { Bail, Outcome } from '../companion/runner.ts';
+import { CodeWorker } from './code.ts';
+import { ROOT, type Files } from './disk.ts';
+import type { Judgment, Kit, TestOrder, TestReport } from './messages.ts';
+
+/** After how long without a sign of life a program is stuck, in milliseconds. */
+const STUCK = 8_000;
+
+/** How long a single test may take, in milliseconds. */
+const TIMEOUT = 20_000;
+
+/** What to run, and on what. */
+export interface Check {
+  /** The number of the step. */
+  readonly step: number;
+  /** The title of the only task to test; all are tested unless given. */
+  readonly task?: string | undefined;
+  /** The reader's files by their paths: those of this step, and of others that shall serve. */
+  readonly files: Files;
+  /** Whether to end with the first failure, or with the task that it is in. */
+  readonly bail?: Bail;
+  /** Test files in another order than the step's. */
+  readonly tests?: readonly string[];
+  readonly timeout?: number;
+  readonly stuck?: number;
+  readonly seed?: number;
+  /** Told what is known with the first failure, while the other tests of its task run. */
+  readonly onFailure?: (judgment: Judgment) => void;
+}
+
+/** What came out of a check. */
+export interface Checked extends Judgment {
+  readonly outcome: Outcome;
+}
+
+/** Runs checks, one at a time: a new one ends that under way. */
+export class Workbench {
+  readonly #base: string;
+  readonly #query: string;
+  readonly #kit: Promise<Kit>;
+  #code: CodeWorker | undefined;
+  #standby: TestWorker | undefined;
+  #running: TestWorker | undefined;
+
+  /**
+   * @param base - the url of the folder with the files that were built
+   * @param version - what tells these files from those that a browser has kept
+   */
+  constructor(base: string, version = '') {
+    this.#base = base;
+    this.#query = version === '' ? '' : `?${version}`;
+    this.#kit = this.#load<Kit>('kit.json');
+  }
+
+  /** The kit, as soon as it is there. */
+  async kit(): Promise<Kit> {
+    return this.#kit;
+  }
+
+  /** Starts the workers, so that what follows need not wait for them. */
+  prepare(): void {
+    void this.code();
+    this.#standby ??= this.#newTestWorker();
+  }
+
+  /** The compiler, as soon as it is there. */
+  async code(): Promise<CodeWorker> {
+    if (this.#code === undefined) {
+      const url = `${this.#base}code-worker.js${this.#query}`;
+      const code = new CodeWorker(url);
+      this.#code = code;
+      const [{ files }, types] = await Promise.all([
+        this.#kit,
+        this.#load<Files>('types.json'),
+      ]);
+      const texts = Object.fromEntries(files.map(({ path, text }) => [path, text]));
+      code.begin({ ...texts, ...types });
+    }
+    return this.#code;
+  }
+
+  /** Ends everything. */
+  close(): void {
+    this.#code?.close();
+    this.#standby?.close();
+    this.#running?.close();
+    [this.#code, this.#standby, this.#running] = [undefined, undefined, undefined];
+  }
+
+  /** Ends the check that is under way. */
+  stop(): void {
+    this.#running?.close();
+    this.#running = undefined;
+    this.#standby ??= this.#newTestWorker();
+  }
+
+  /** Compiles the reader's files, runs tests on them, and judges; undefined if it was replaced. */
+  async check(check: Check): Promise<Checked | undefined> {
+    this.#running?.close();
+    const worker = this.#standby ?? this.#newTestWorker();
+    [this.#standby, this.#running] = [undefined, worker];
+    try {
+      return await this.#run(check, worker);
+    } finally {
+      worker.close();
+      if (this.#running === worker) {
+        this.#running = undefined;
+        this.#standby ??= this.#newTestWorker();
+      }
+    }
+  }
+
+  async #run(check: Check, worker: TestWorker): Promise<Checked | undefined> {
+    const [kit, code] = await Promise.all([this.#kit, this.code()]);
+    const step = kit.steps.find(({ number }) => number === check.step);
+    if (step === undefined) throw new Error(`There is no step ${check.step}.`);
+    const own = kit.steps.filter(({ folder }) =>
+      Object.keys(check.files).some((path) => path.startsWith(`${ROOT}/my/${folder}/`)),
+    );
+    await code.call('write', check.files);
+    const place = { step: step.number, own: own.map(({ number }) => number) };
+    const made = await code.call('compile', place);
+    if ('verdict' in made) {
+      const outcome: Outcome = { tests: [], end: 'broken', output: '' };
+      return { verdict: made.verdict, promises: [], outcome };
+    }
+    const task = check.task ?? '';
+    const judge = async (outcome: Outcome) =>
+      code.call('judge', { step: step.number, task, outcome });
+    const modules = { ...modulesOf(kit), ...made.modules };
+    const outcome = await worker.run(orderFor(check, step, own, modules, kit), {
+      stuck: check.stuck ?? STUCK,
+      onFailure: (early) => void judge(early).then(check.onFailure),
+    });
+    if (this.#running !== worker) return undefined;
+    return { ...(await judge(outcome)), outcome };
+  }
+
+  #newTestWorker(): TestWorker {
+    return new TestWorker(`${this.#base}test-worker.js${this.#query}`);
+  }
+
+  async #load<Content>(name: string): Promise<Content> {
+    const answer = await fetch(`${this.#base}${name}${this.#query}`);
+    if (!answer.ok)
+      throw new Error(`${name} is not there (${answer.status}). Load the page again.`);
+    return (await answer.json()) as Content;
+  }
+}
+
+/** The tests and the references as JavaScript. */
+function modulesOf({ files }: Kit): Files {
+  return Object.fromEntries(
+    files.flatMap(({ path, module }) => (module === undefined ? [] : [[path, module]])),
+  );
+}
+
+function orderFor(
+  check: Check,
+  step: Step,
+  own: readonly Step[],
+  modules: Files,
+  kit: Kit,
+): TestOrder {
+  const { task, bail = 'task', timeout = TIMEOUT } = check;
+  const { tests = step.tests, seed = Date.now() & 0x7fffffff } = check;
+  const titled = step.tasks.find(({ title }) => title === task);
+  const places = kit.steps.map((one) => {
+    const folder = own.includes(one) ? 'my' : 'steps';
+    return [one.name, `${ROOT}/${folder}/${one.folder}/index.ts`] as const;
+  });
+  const job = {
+    files: titled === undefined ? tests : filesOf(titled.title, tests, modules),
+    places: Object.fromEntries(places),
+    ...{ bail, timeout, seed, round: 0 },
+    first: titled?.title,
+    only: titled === undefined ? undefined : [titled.title],
+  };
+  return { job, modules };
+}
+
+/** The test files in which a task is tested. */
+function filesOf(task: string, tests: readonly string[], modules: Files): string[] {
+  const quoted = [`describe('${task}'`, `describe("${task}"`];
+  return tests.filter((path) => quoted.some((text) => modules[path]?.includes(text)));
+}
+
+interface Watching {
+  readonly stuck: number;
+  readonly onFailure: (outcome: Outcome) => void;
+}
+
+/** A worker that runs tests once. */
+class TestWorker {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  /** Settles when it can take an order, or when it never will. */
+  readonly #ready: Promise<void>;
+  #isOver = false;
+  readonly #errors: string[] = [];
+  #end: () => void = () => undefined;
+
+  constructor(url: string) {
+    this.#worker = new Worker(url, { type: 'module' });
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#ready = new Promise((resolve) => {
+      this.#end = resolve;
+      this.#port.onmessage = () => resolve(); // the first thing that it tells
+    });
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#errors.push(event.message || 'It could not be loaded.');
+      this.close();
+    };
+    this.#worker.postMessage(undefined, [port2]);
+  }
+
+  /** Ends it; what runs is over with that. */
+  close(): void {
+    this.#isOver = true;
+    this.#worker.terminate();
+    this.#port.close();
+    this.#end();
+  }
+
+  async run(order: TestOrder, { stuck, onFailure }: Watching): Promise<Outcome> {
+    const gathering = new Gathering(order.job.bail, { onFailure });
+    let watchdog: ReturnType<typeof setTimeout> | undefined;
+    let rest: ReturnType<typeof setTimeout> | undefined;
+    await this.#ready; // a busy machine may take long to start it
+    if (this.#errors.length > 0)
+      throw new Error(
+        `The tests did not start: ${this.#errors.join(' ')} Load the page again.`,
+      );
+    if (this.#isOver) return gathering.outcome();
+    const over = new Promise<void>((resolve) => (this.#end = resolve));
+    const watch = () => {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => {
+        gathering.stuck(stuck);
+        this.#end();
+      }, stuck);
+    };
+    this.#port.onmessage = ({ data }: MessageEvent<TestReport>) => {
+      if (data.type === 'output') return gathering.print(data.text);
+      if (data.type === 'exit') return this.#end();
+      watch();
+      if (gathering.take(data)) rest = setTimeout(this.#end, REST);
+      if (data.type === 'done') this.#end();
+    };
+    watch();
+    this.#port.postMessage(order);
+    await over;
+    if (this.#errors.length > 0) gathering.print(this.#errors.join('\n'));
+    clearTimeout(watchdog);
+    clearTimeout(rest);
+    return gathering.outcome();
+  }
+}
