@@ -1,5 +1,4 @@
-import { LONGEST, noRun, readDeeds, writeDeeds, type Run } from '../shared/deeds.ts';
-import { expectOnly, readNumber, readText, type Format } from '../shared/link.ts';
+import { runFormat } from '../shared/deeds.ts';
 import { names } from '../shared/peers.ts';
 import type { Action } from './fork.ts';
 
@@ -9,26 +8,8 @@ const MOST_DATA = 60;
 /** From how many milliseconds to how many a message may take over a link. */
 export const DELAYS = { least: 50, most: 3_000 };
 
-/**
- * How a run stands in a link.
- *
- * @param now - how far the time of the network has come
- */
-export function formatAt(now: () => number): Format<Run<Action>> {
-  return {
-    write: ({ deeds }) => ({
-      do: writeDeeds(deeds, wordsOf),
-      to: String(Math.min(now(), LONGEST)),
-    }),
-    read(fields) {
-      expectOnly(fields, ['do', 'to']);
-      const text = readText(fields, 'do', { most: 8_000, usual: '' });
-      if (text === '') return noRun;
-      const until = readNumber(fields, 'to', { least: 0, most: LONGEST, usual: 0 });
-      return { deeds: readDeeds(text, actionOf), until };
-    },
-  };
-}
+/** How a run of this network stands in a link. */
+export const formatAt = runFormat(wordsOf, actionOf);
 
 function wordsOf(action: Action): string[] {
   switch (action.kind) {

@@ -1,8 +1,7 @@
 import { sha256 } from '#hashing';
 import type { Link } from '../../../final/explorer/components/graph.ts';
 import { count, list } from '../../../final/explorer/components/words.ts';
-import { LONGEST, noRun, readDeeds, writeDeeds, type Run } from '../shared/deeds.ts';
-import { expectOnly, readNumber, readText, type Format } from '../shared/link.ts';
+import { runFormat } from '../shared/deeds.ts';
 import { Network, type Packet } from '../shared/network.ts';
 import { links, names } from '../shared/peers.ts';
 import { Timeline } from '../shared/timeline.ts';
@@ -254,26 +253,8 @@ function wordsOf(action: Action): string[] {
 /** How long a text may be that a peer posts. */
 export const MOST_TEXT = 60;
 
-/**
- * How a run stands in a link.
- *
- * @param now - how far the time of the network has come
- */
-export function formatAt(now: () => number): Format<Run<Action>> {
-  return {
-    write: ({ deeds }) => ({
-      do: writeDeeds(deeds, wordsOf),
-      to: String(Math.min(now(), LONGEST)),
-    }),
-    read(fields) {
-      expectOnly(fields, ['do', 'to']);
-      const text = readText(fields, 'do', { most: 8_000, usual: '' });
-      if (text === '') return noRun;
-      const until = readNumber(fields, 'to', { least: 0, most: LONGEST, usual: 0 });
-      return { deeds: readDeeds(text, actionOf), until };
-    },
-  };
-}
+/** How a run of this network stands in a link. */
+export const formatAt = runFormat(wordsOf, actionOf);
 
 /** Makes the network as it is at the start. */
 export function newGossip(): Gossip {

@@ -1,4 +1,4 @@
-import { LinkError } from './link.ts';
+import { LinkError, expectOnly, readNumber, readText, type Format } from './link.ts';
 
 /** Something that was done, and when: in whole milliseconds after the start. */
 export interface Deed<A> {
@@ -16,10 +16,35 @@ export interface Run<A> {
 export const noRun: Run<never> = { deeds: [], until: 0 };
 
 /** How much of a run a link tells, an hour: it has to be run anew in the page. */
-export const LONGEST = 3_600_000;
+const LONGEST = 3_600_000;
 
 /** How many deeds a link may tell. */
 const MOST = 300;
+
+/**
+ * Makes the format of runs in links, given what tells how far the time of the network has come.
+ *
+ * @param wordsOf - how an action is said in words
+ * @param actionOf - what some words say; undefined if they say nothing
+ */
+export function runFormat<A>(
+  wordsOf: (action: A) => readonly string[],
+  actionOf: (words: readonly string[]) => A | undefined,
+): (now: () => number) => Format<Run<A>> {
+  return (now) => ({
+    write: ({ deeds }) => ({
+      do: writeDeeds(deeds, wordsOf),
+      to: String(Math.min(now(), LONGEST)),
+    }),
+    read(fields) {
+      expectOnly(fields, ['do', 'to']);
+      const text = readText(fields, 'do', { most: 8_000, usual: '' });
+      if (text === '') return noRun;
+      const until = readNumber(fields, 'to', { least: 0, most: LONGEST, usual: 0 });
+      return { deeds: readDeeds(text, actionOf), until };
+    },
+  });
+}
 
 /** Writes deeds for a link, as in `0.post.Ada.hello_485.cut.Ada.Ben`. */
 export function writeDeeds<A>(
