@@ -21,7 +21,7 @@ describe('The loop', () => {
 
     project.write('my/01-hashing/sha256.ts.new', wrongCode('two'));
     renameSync(project.path('my/01-hashing/sha256.ts.new'), project.path(sha256));
-    expect(await terminal.until(/✗ Task 1/)).toContain('Found     "two"');
+    await terminal.until(/✗ Task 1(.|\n)*Found {5}"two"/); // what came of "one" may go on before
 
     rmSync(project.path(sha256));
     project.write(sha256, 'export const sha256 = (;\n');
