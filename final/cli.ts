@@ -272,7 +272,11 @@ program
   .takes('count', 'how many nodes, 2 to 12', wholeNumber('number of nodes', 2, 12, 5))
   .value('-p, --http-port <port>', 'port of the page; 0: a free one', httpPort, 0)
   .value('-d, --difficulty <digits>', DIGITS, difficulty, DEFAULT_DIGITS)
-  .value('--data-dir <folder>', 'where to keep the chains (default: a temporary one)', folder)
+  .value(
+    '--data-dir <folder>',
+    'where to keep the chains (default: a temporary one)',
+    folder,
+  )
   .values('--allow-host <name>', ALLOW_HOST, allowedHost)
   .allowExcessArguments(false)
   .insteadOf(() => 'It takes one number: ./pychain network 5')

@@ -52,6 +52,7 @@ const project = new Project([
   'test/browser',
   'test/mutation',
   'tutorial/.vitepress',
+  'tutorial/workbench',
 ]);
 
 beforeAll(() => {

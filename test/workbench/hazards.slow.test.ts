@@ -133,14 +133,6 @@ describe('A program in the page', () => {
     expect(verdict).toMatchObject({ kind: 'wrong' });
   });
 
-  it('that takes all memory is ended, and the page goes on', async () => {
-    const { verdict } = await run(
-      'const all: unknown[] = []; for (;;) all.push(new Array(100_000).fill(all.length));',
-    );
-    expect(verdict).toMatchObject({ kind: 'ended' });
-    expect((await run(right)).verdict).toEqual({ kind: 'passed' });
-  });
-
   it('is stopped by the next one, and by its reader', async () => {
     const verdicts = await page().evaluate(async () => {
       const { workbench } = window as unknown as TestWindow;
