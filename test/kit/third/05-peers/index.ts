@@ -350,8 +350,8 @@ export class Peer extends EventEmitter<PeerEvents> {
     const json = JSON.stringify(said);
     if (this.#given.traffic) this.#given.traffic.sent += Buffer.byteLength(json);
     if (said.type === 'getBlocks') this.#open.questions += 1;
-    this.#ws.send(json);
     if (said.type === 'blocks' && this.#open.pings.size < 20) this.#ping(0);
+    this.#ws.send(json);
   }
 
   blame(reason: string): void {
