@@ -7,6 +7,13 @@ export type Action = 'start' | 'cut' | 'mine' | 'heal' | 'wait';
 /** Links, by the names of their nodes. */
 export type Pairs = readonly (readonly [string, string])[];
 
+/** What a part of the page asks the laboratory to do. */
+export interface LabDeeds {
+  link: [pairs: Pairs, whole: boolean];
+  mine: [names: readonly string[]];
+  start: [names: readonly string[]];
+}
+
 /** What makes sense next, and why. */
 export interface Next {
   readonly action: Action;
