@@ -12,5 +12,5 @@ export {
 export { genesisBlock, hashBlock, headerText, nextBlock } from './block.ts';
 export { isCount, isData, isHash } from './values.ts';
 export { checkShape } from './shape.ts';
-export { blockRules, brokenRule, checkChain, type Rule } from './rules.ts';
+export { blockRules, brokenRule, checkChain, headerRules, type Rule } from './rules.ts';
 export { Chain } from './chain.ts';

@@ -36,24 +36,27 @@ const checkDataHash: Rule = (block) => {
 };
 
 /**
- * The rules of this step, a list to which later steps add. {@link checkShape} comes first,
- * so that the others see only blocks. Then, in any order, and with reasons that name the
- * field:
+ * The rules of a block's header, whatever its data is. {@link checkShape} comes first, so
+ * that the others see only blocks. Then, in any order, and with reasons that name the field:
  *
  * - `index` is that of the parent plus 1, and 0 without a parent.
  * - `previousHash` is the parent's hash, and {@link GENESIS_PREVIOUS_HASH} without a parent.
  * - `timestamp` is later than the parent's, and any count without a parent.
  * - `hash` is the {@link hashBlock} of the block.
- * - `dataHash` is the SHA-256 digest of `data`.
  */
-export const blockRules: readonly Rule[] = [
+export const headerRules: readonly Rule[] = [
   checkShape,
   checkIndex,
   checkPreviousHash,
   checkTimestamp,
   checkHash,
-  checkDataHash,
 ];
+
+/**
+ * The rules of this step, a list to which later steps add: the {@link headerRules}, and that
+ * `dataHash` is the SHA-256 digest of `data`.
+ */
+export const blockRules: readonly Rule[] = [...headerRules, checkDataHash];
 
 /**
  * Returns the reason of the first rule that `value` breaks as the block after `previous`,

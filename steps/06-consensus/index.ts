@@ -4,6 +4,7 @@
  * @module
  */
 export { MAX_AHEAD, consensusRules, earliestTime } from './rules.ts';
+export { textLedger, type Ledger } from './ledger.ts';
 export { BlockTree, type Added, type Change } from './tree.ts';
 export { isBetter, type Candidate } from './fork-choice.ts';
 export { Sync, type Effects, type Outgoing, type Refusal } from './sync.ts';

@@ -1,7 +1,8 @@
 import { brokenRule, type Block } from '#blocks';
 import type { Hello, Message, Tip } from '#peers';
 import { isBetter, type Candidate } from './fork-choice.ts';
-import { consensusRules, earliestTime } from './rules.ts';
+import { textLedger, type Ledger } from './ledger.ts';
+import { earliestTime } from './rules.ts';
 import { BlockTree, type Added, type Change } from './tree.ts';
 
 // How long things take is counted in ticks of a second: a clock may be set while a node runs.
@@ -99,8 +100,9 @@ class Collected implements Effects {
  * Keeps a node's blocks in step with its peers. It is told what happens and says what to
  * do; it has no socket, timer or clock of its own.
  */
-export class Sync {
-  #tree: BlockTree | undefined;
+export class Sync<S extends object = object> {
+  readonly #ledgerOf: (genesis: Block) => Ledger<S> | string;
+  #tree: BlockTree<S> | undefined;
   /** Whose turn was longest ago comes first. */
   readonly #peers = new Map<string, PeerState>();
   #ticks = 0;
@@ -110,14 +112,24 @@ export class Sync {
 
   /**
    * @param genesis - the block to begin with; without it, the first peer that is asked gives it
-   * @throws Error with the reason if the genesis block breaks a rule
+   * @param ledgerOf - says what the network of a genesis block agrees on, or why this node cannot
+   * be part of it; {@link textLedger} unless given
+   * @throws Error with the reason if the genesis block breaks a rule, or this node cannot be part
+   * of its network
    */
-  constructor(genesis?: Block) {
-    if (genesis !== undefined) this.#tree = new BlockTree(genesis);
+  constructor(
+    genesis?: Block,
+    ledgerOf: (genesis: Block) => Ledger<S> | string = () => textLedger as Ledger<S>,
+  ) {
+    this.#ledgerOf = ledgerOf;
+    if (genesis === undefined) return;
+    const ledger = ledgerOf(genesis);
+    if (typeof ledger === 'string') throw new Error(ledger);
+    this.#tree = new BlockTree(genesis, ledger);
   }
 
   /** The blocks known, or undefined before there is a genesis block. It is only to be read. */
-  get tree(): BlockTree | undefined {
+  get tree(): BlockTree<S> | undefined {
     return this.#tree;
   }
 
@@ -218,7 +230,8 @@ export class Sync {
       const { tip, block } = message;
       state.claim = { hash: tip.hash, work: BigInt(tip.work) };
       state.has = tip.hash;
-      if (block !== undefined) this.#add(state, block, now);
+      // What nobody asked for is judged only where that costs little.
+      if (block && this.#tree?.hasState(block.previousHash)) this.#add(state, block, now);
     } else if (message.type === 'getBlocks') {
       this.#answer(state, message.locator);
     } else if (message.type === 'blocks') {
@@ -277,7 +290,12 @@ export class Sync {
     if (time >= PATIENCE) this.#slowDown(peer, time);
     const [first] = blocks;
     if (this.#tree === undefined && first !== undefined) this.#adopt(peer, first, now);
-    for (const block of blocks) {
+    let room = this.#tree?.maxBatch ?? 0;
+    for (const [i, block] of blocks.entries()) {
+      // One branch, and not too much of it: to judge blocks may cost more than to send them.
+      const isNext = i === 0 || block.previousHash === blocks[i - 1]?.hash;
+      room -= block.data.length;
+      if (!isNext || (i > 0 && room < 0)) return this.#fail(peer);
       const status = this.#add(peer, block, now);
       if (status === 'early' || !this.#peers.has(peer.id)) return;
     }
@@ -354,14 +372,16 @@ export class Sync {
 
   /** Takes the genesis block from a peer, and with it the network to belong to. */
   #adopt(peer: PeerState, genesis: Block, now: number): void {
-    const reason = brokenRule(genesis, undefined, consensusRules);
+    const ledger = this.#ledgerOf(genesis);
+    if (typeof ledger === 'string') return this.#drop(peer, ledger);
+    const reason = brokenRule(genesis, undefined, ledger.rules);
     if (reason !== undefined)
       return this.#drop(peer, `Its genesis block is invalid: ${reason}.`);
     if (genesis.hash !== peer.genesis)
       return this.#drop(peer, 'It sent another genesis block than it announced.');
     if (earliestTime(genesis) > now)
       return this.#drop(peer, 'Its genesis block is of the future: check the clocks.');
-    this.#tree = new BlockTree(genesis);
+    this.#tree = new BlockTree(genesis, ledger);
     this.#effects.changes.push({ removed: [], added: [genesis] });
     this.#effects.taken.push(genesis);
     for (const other of this.#peers.values()) {

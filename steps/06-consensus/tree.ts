@@ -1,7 +1,8 @@
 import { Chain, MAX_DATA_BYTES, brokenRule, type Block } from '#blocks';
 import { work } from '#proof-of-work';
 import { isBetter } from './fork-choice.ts';
-import { consensusRules, earliestTime } from './rules.ts';
+import { textLedger, type Ledger } from './ledger.ts';
+import { earliestTime } from './rules.ts';
 
 /** How many blocks off the best chain are kept beyond as many as the chain itself has. */
 const SPARE_SIDE_BLOCKS = 1_000;
@@ -9,8 +10,14 @@ const SPARE_SIDE_BLOCKS = 1_000;
 /** How much data they may hold, as text length: 64 full blocks, which any machine has room for. */
 const MAX_SIDE_DATA = 64 * MAX_DATA_BYTES;
 
-/** What answers one locator at most: so many blocks, and about the data of one full block. */
-const MAX_BATCH = { blocks: 500, data: MAX_DATA_BYTES };
+/** How many blocks answer one locator at most. */
+const MAX_BATCH = 500;
+
+/** After how many blocks the state is kept, of those that were added or asked for last. */
+const MAX_STATES = 500;
+
+/** Of the older ones that of each hundredth is kept, and behind 10,000 of each thousandth. */
+const MILESTONES = { near: 100, far: 1_000, distance: 10_000 };
 
 /**
  * A change of the best chain: what was taken off its end, then what was put on. No block is
@@ -31,14 +38,16 @@ export type Added =
   | { readonly status: 'early'; readonly until: number }
   | { readonly status: 'invalid'; readonly reason: string };
 
-interface Node {
+interface Node<S> {
   readonly block: Block;
   readonly hash: string;
-  readonly parent: Node | undefined;
+  readonly parent: Node<S> | undefined;
   readonly work: bigint;
   /** How long its data is. */
   readonly size: number;
   children: number;
+  /** What is known after it, as long as that is kept. */
+  state: S | undefined;
 }
 
 /**
@@ -49,25 +58,30 @@ interface Node {
  * 64 * 1,048,576 characters, and forgets those first that came first; but never a block that
  * another one follows, nor the one that came last. A forgotten block is new when it comes again.
  */
-export class BlockTree {
+export class BlockTree<S extends object = object> {
   /** The best chain, from the genesis block on. It is only to be read. */
   readonly chain: Chain;
-  readonly #nodes = new Map<string, Node>();
-  readonly #side = new Set<Node>();
+  readonly #ledger: Ledger<S>;
+  readonly #nodes = new Map<string, Node<S>>();
+  readonly #side = new Set<Node<S>>();
   #sideData = 0;
-  #tip: Node;
+  /** Whose state is kept. What was used last comes last. */
+  readonly #recent = new Set<Node<S>>();
+  #tip: Node<S>;
 
   /**
    * Starts a tree.
    *
    * @param genesis - the block that all others descend from
+   * @param ledger - what the network agrees on; {@link textLedger} unless given
    * @throws Error with the reason if the genesis block breaks a rule
    */
-  constructor(genesis: Block) {
-    const reason = brokenRule(genesis, undefined, consensusRules);
+  constructor(genesis: Block, ledger: Ledger<S> = textLedger as Ledger<S>) {
+    this.#ledger = ledger;
+    const reason = brokenRule(genesis, undefined, ledger.rules);
     if (reason !== undefined) throw new Error(`The genesis block is invalid: ${reason}.`);
     this.chain = new Chain(genesis, []); // the tree has checked its blocks already
-    this.#tip = this.#insert(genesis, undefined);
+    this.#tip = this.#insert(genesis, undefined, ledger.initial);
   }
 
   /** The work of all blocks of the best chain, with that of the genesis block. */
@@ -75,15 +89,40 @@ export class BlockTree {
     return this.#tip.work;
   }
 
+  /**
+   * How many characters of data an answer to a locator has at most: 1,048,576, unless the ledger
+   * says less. A single block may have more.
+   */
+  get maxBatch(): number {
+    return this.#ledger.batch ?? MAX_DATA_BYTES;
+  }
+
   /** Returns a block of any branch by its hash, or undefined if the tree does not hold it. */
   get(hash: string): Block | undefined {
     return this.#nodes.get(hash)?.block;
   }
 
-  #insert(block: Block, parent: Node | undefined): Node {
-    const total = (parent?.work ?? 0n) + work(block.difficulty);
+  /**
+   * Returns what is known after a block of any branch, by its hash, or undefined if the tree does
+   * not hold it. Most states are let go after a while, and worked out again when they are asked
+   * for, from at most 99 blocks before it, or 999 where it is more than 10,000 back.
+   */
+  stateAt(hash: string): S | undefined {
+    const node = this.#nodes.get(hash);
+    return node && this.#stateAfter(node);
+  }
+
+  /** Whether the state after a block is at hand, so that asking for it costs nothing. */
+  hasState(hash: string): boolean {
+    return this.#nodes.get(hash)?.state !== undefined;
+  }
+
+  #insert(block: Block, parent: Node<S> | undefined, state: S): Node<S> {
+    const { hash, difficulty } = block;
+    const total = (parent?.work ?? 0n) + work(difficulty);
     const size = block.data.length;
-    const node = { block, hash: block.hash, parent, work: total, size, children: 0 };
+    const node = { block, hash, parent, work: total, size, children: 0, state };
+    this.#use(node);
     if (parent !== undefined) parent.children += 1;
     this.#nodes.set(block.hash, node);
     return node;
@@ -99,18 +138,21 @@ export class BlockTree {
    * - `orphan`: it does not hold the parent, or the block is another genesis block
    * - `invalid`: the block breaks a rule, for the `reason`
    * - `early`: it keeps all rules, but may come in only from the time `until` on
+   * - `invalid`: the ledger does not take it, for the `reason`
    * - `added`, with the `change` of the best chain if that has changed
    */
   add(block: Block, now: number): Added {
     if (this.#nodes.has(block.hash)) return { status: 'known' };
     const parent = this.#nodes.get(block.previousHash);
     if (parent === undefined) return { status: 'orphan' };
-    const reason = brokenRule(block, parent.block, consensusRules);
+    const reason = brokenRule(block, parent.block, this.#ledger.rules);
     if (reason !== undefined) return { status: 'invalid', reason };
     const until = earliestTime(block);
     if (until > now) return { status: 'early', until };
+    const state = this.#judge(block, parent);
+    if (typeof state === 'string') return { status: 'invalid', reason: state };
 
-    const node = this.#insert(block, parent);
+    const node = this.#insert(block, parent, state);
     this.#setAside(node);
     if (isBetter(node, this.#tip))
       return { status: 'added', change: this.#switchTo(node) };
@@ -118,8 +160,52 @@ export class BlockTree {
     return { status: 'added' };
   }
 
-  #switchTo(node: Node): Change {
-    const branch: Node[] = [];
+  /** Returns what is known after a block, or why the ledger does not take it. */
+  #judge(block: Block, parent: Node<S>): S | string {
+    const state = this.#ledger.apply(this.#stateAfter(parent), block, parent.block);
+    if (typeof state === 'string') return state;
+    return this.#ledger.verify?.(state, block) ?? state;
+  }
+
+  /** Returns what is known after a block, which is worked out again where it was let go. */
+  #stateAfter(node: Node<S>): S {
+    const path: Node<S>[] = [];
+    let start = node;
+    for (; start.state === undefined && start.parent; start = start.parent)
+      path.push(start);
+    let state = start.state ?? this.#ledger.initial;
+    for (const { block, parent } of path.reverse()) {
+      const next = parent && this.#ledger.apply(state, block, parent.block);
+      if (typeof next === 'object') state = next; // a block of the tree was taken before
+    }
+    node.state = state;
+    this.#use(node);
+    return state;
+  }
+
+  /** Notes that a state is of use, and lets go of the one that was of none for longest. */
+  #use(node: Node<S>): void {
+    this.#recent.delete(node);
+    this.#recent.add(node);
+    if (this.#recent.size <= MAX_STATES) return;
+    const [oldest = node] = this.#recent;
+    if (oldest === this.#tip) return this.#use(oldest); // that of the tip is always kept
+    this.#recent.delete(oldest);
+    this.#release(oldest);
+  }
+
+  #release(node: Node<S>): void {
+    const { near, far, distance } = MILESTONES;
+    const { index } = node.block;
+    if (index % near !== 0) node.state = undefined;
+    else {
+      const past = this.#ancestor(node, index - distance);
+      if (past && past.block.index % far !== 0) past.state = undefined;
+    }
+  }
+
+  #switchTo(node: Node<S>): Change {
+    const branch: Node<S>[] = [];
     let fork = node;
     for (; this.#side.has(fork) && fork.parent; fork = fork.parent) branch.push(fork);
     branch.reverse();
@@ -136,12 +222,12 @@ export class BlockTree {
     return { removed, added: branch.map(({ block }) => block) };
   }
 
-  #setAside(node: Node): void {
+  #setAside(node: Node<S>): void {
     this.#side.add(node);
     this.#sideData += node.size;
   }
 
-  #takeBack(node: Node): void {
+  #takeBack(node: Node<S>): void {
     this.#side.delete(node);
     this.#sideData -= node.size;
   }
@@ -165,7 +251,7 @@ export class BlockTree {
   locator(start: Block = this.chain.tip): string[] {
     const hashes: string[] = [];
     const growth = this.chain.length ** (1 / 8);
-    let node: Node | undefined = this.#nodes.get(start.hash) ?? this.#tip;
+    let node: Node<S> | undefined = this.#nodes.get(start.hash) ?? this.#tip;
     for (let step = 1; node !== undefined; step *= hashes.length < 10 ? 1 : growth) {
       hashes.push(node.hash);
       const index = Math.max(0, node.block.index - Math.floor(step));
@@ -175,8 +261,8 @@ export class BlockTree {
   }
 
   /** Steps back to the ancestor with this index: block by block off the chain, then at once. */
-  #ancestor(node: Node, index: number): Node | undefined {
-    let ancestor: Node | undefined = node;
+  #ancestor(node: Node<S>, index: number): Node<S> | undefined {
+    let ancestor: Node<S> | undefined = node;
     while (ancestor && ancestor.block.index > index && this.#side.has(ancestor)) {
       ancestor = ancestor.parent;
     }
@@ -187,16 +273,16 @@ export class BlockTree {
   /**
    * Returns the next blocks of the best chain, oldest first: those after the first hash of the
    * locator that is on it, or from the genesis block on if none is. They are at most 500, and have
-   * at most 1,048,576 characters of data, but are at least one block if there is any.
+   * at most {@link maxBatch} characters of data, but are at least one block if there is any.
    *
    * @param share - how much of these two limits to use, as a part of 1; all of it unless given
    */
   after(locator: readonly string[], share = 1): Block[] {
     const shared = locator.map((hash) => this.chain.find(hash)).find((block) => block);
     const start = shared === undefined ? 0 : shared.index + 1;
-    const end = start + Math.ceil(MAX_BATCH.blocks * share);
+    const end = start + Math.ceil(MAX_BATCH * share);
     const batch: Block[] = [];
-    let room = MAX_BATCH.data * share;
+    let room = this.maxBatch * share;
     for (const block of this.chain.slice(start, end)) {
       room -= block.data.length;
       if (room < 0 && batch.length > 0) break;
@@ -206,12 +292,13 @@ export class BlockTree {
   }
 
   /** Forgets side branches from their ends on, those that came first, while there is too much. */
-  #prune(newest: Node): void {
+  #prune(newest: Node<S>): void {
     for (const end of this.#side) {
-      let node: Node | undefined = end;
+      let node: Node<S> | undefined = end;
       while (node && this.#isCrowded && node !== newest && node.children === 0) {
         this.#takeBack(node);
         this.#nodes.delete(node.hash);
+        this.#recent.delete(node);
         node = node.parent;
         if (node !== undefined) node.children -= 1;
       }

@@ -1,0 +1,62 @@
+import type { Block } from '#blocks';
+import { parsePayment, type Payment } from '#signatures';
+import { accountOf, withAccount, type Account, type Accounts } from './accounts.ts';
+import { subsidy, type Coin } from './coin.ts';
+import { parseReward } from './reward.ts';
+
+/** Returns what a payer has left after a payment, or why the payment cannot be made (now). */
+export function afterPaying(payer: Account, payment: Payment): Account | string {
+  const { amount, fee, count } = payment;
+  if (count !== payer.count)
+    return `payment ${count} of its payer is not the next one, ${payer.count}`;
+  // Nothing is added up here: two safe integers may have a sum that is none.
+  if (amount > payer.balance - fee)
+    return `its payer has ${payer.balance} coins, not the ${amount} to pay and ${fee} as a fee`;
+  return { balance: payer.balance - fee - amount, count: count + 1 };
+}
+
+/**
+ * Returns the accounts after a payment, or why it cannot be made. The fee leaves the payer, and
+ * nobody has it yet. Whether the payment is signed is not asked.
+ */
+export function applyPayment(accounts: Accounts, payment: Payment): Accounts | string {
+  const payer = afterPaying(accountOf(accounts, payment.from), payment);
+  if (typeof payer === 'string') return payer;
+  // The payer is written before the payee is read: they may be the same.
+  return credit(withAccount(accounts, payment.from, payer), payment.to, payment.amount);
+}
+
+/** Returns the accounts in which an address has so many coins more. */
+export function credit(accounts: Accounts, address: string, coins: number): Accounts {
+  if (coins === 0) return accounts;
+  const { balance, count } = accountOf(accounts, address);
+  return withAccount(accounts, address, { balance: balance + coins, count });
+}
+
+/**
+ * Returns the accounts after a block: its payments are made one after the other, and then the
+ * reward. Or it returns why that cannot be: a line is not what it should be, a payment cannot be
+ * made, or the reward is not exactly the {@link subsidy} and all fees. Signatures and the state
+ * root are not looked at. Whatever the block's data is, the function does not throw.
+ */
+export function applyBlock(
+  coin: Coin,
+  accounts: Accounts,
+  block: Block,
+): Accounts | string {
+  const [first = '', ...lines] = block.data.split('\n');
+  const reward = parseReward(first);
+  if (reward === undefined) return 'its first line is not a reward';
+  let after = accounts;
+  let amount = subsidy(coin, block.index);
+  for (const line of lines) {
+    const payment = parsePayment(line);
+    if (payment === undefined) return 'one of its lines is not a payment';
+    const next = applyPayment(after, payment);
+    if (typeof next === 'string') return next;
+    after = next;
+    amount += payment.fee;
+  }
+  if (reward.amount !== amount) return `its reward is ${reward.amount}, not ${amount}`;
+  return credit(after, reward.to, amount);
+}
