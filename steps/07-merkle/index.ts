@@ -1,5 +1,5 @@
 /**
- * Step 7: Merkle trees. One line of a text is shown to be in it without all the others.
+ * Step 7: Merkle trees. A line is shown to be in a text without all the other lines.
  *
  * @module
  */
