@@ -84,14 +84,14 @@ export const programs: readonly WrongProgram[] = [
     name: 'asks the clock before the rules',
     file: 'tree.ts',
     replace: [
-      'const reason = brokenRule(block, parent.block, consensusRules);',
-      "if (earliestTime(block) > now) return { status: 'early', until: earliestTime(block) };\n    const reason = brokenRule(block, parent.block, consensusRules);",
+      'const reason = brokenRule(block, parent.block, this.#ledger.rules);',
+      "if (earliestTime(block) > now) return { status: 'early', until: earliestTime(block) };\n    const reason = brokenRule(block, parent.block, this.#ledger.rules);",
     ],
   },
   {
     name: 'sends a block back to whom it came from',
     file: 'sync.ts',
-    replace: ['      state.has = tip.hash;\n      if (block', '      if (block'],
+    replace: ['      state.has = tip.hash;\n', ''],
   },
   {
     name: 'asks again from its own tip while a branch is the lighter one',
