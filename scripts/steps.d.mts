@@ -8,6 +8,8 @@ export interface StepFolder {
   readonly name: string;
   /** The condition that puts a reader's own in its place, such as `my-01`. */
   readonly condition: string;
+  /** 1 for the steps to a blockchain of texts, 2 for those to a currency. */
+  readonly part: 1 | 2;
   /** Whether it opens sockets, which browsers cannot. */
   readonly opensSockets: boolean;
 }

@@ -6,6 +6,9 @@ import { root } from './install.mjs';
 /** These open sockets. Every other step also runs in browsers, and the lint holds it to that. */
 const OPEN_SOCKETS = ['04-http', '05-peers'];
 
+/** The last step of part one, a blockchain of texts. Part two makes a currency of it. */
+const LAST_OF_PART_ONE = 6;
+
 /** The numbered steps in their order. A step is a folder of steps/, and has its `#name`. */
 export const steps = readdirSync(join(root, 'steps'))
   .filter((folder) => /^\d\d-/.test(folder))
@@ -15,6 +18,7 @@ export const steps = readdirSync(join(root, 'steps'))
     folder,
     name: `#${folder.slice('00-'.length)}`,
     condition: `my-${folder.slice(0, 2)}`,
+    part: Number(folder.slice(0, 2)) <= LAST_OF_PART_ONE ? 1 : 2,
     opensSockets: OPEN_SOCKETS.includes(folder),
   }));
 

@@ -15,6 +15,7 @@ import {
 import { sha256 } from '#hashing';
 import { MiningQueue, createApi } from '#http';
 import { leadingZeroBits, mine, workRules } from '#proof-of-work';
+import { challenges } from '../../tutorial/playgrounds/shared/challenges.ts';
 import { hostGuard } from '../../final/api/guards.ts';
 import { chromium as executable, flags } from './chromium.mjs';
 import { allLooks, axe, siteUrl, withBrowser, type Looks } from './harness.ts';
@@ -719,6 +720,21 @@ describe('Forks, step by step', () => {
   });
 });
 
+describe('The Merkle tree', () => {
+  it('shows the proof of a line, and has two lists under one root only in the way of Bitcoin', async () => {
+    const playground = await open('The Merkle tree');
+    await playground.getByText('Line 4', { exact: true }).click();
+    await playground.getByText('The proof of line 4 has 1 hash.').waitFor();
+    await button(playground, 'Say the last line twice').click();
+    await playground.getByText('so nobody believes these lines').waitFor();
+    await playground.getByText('is paired with itself').click();
+    await playground.getByText('nobody can tell by the root').waitFor();
+    await isDone(playground);
+    await playground.getByLabel('Text of line 0').fill('Alice pays Mallory 500');
+    await playground.getByText('so nobody believes these lines').waitFor();
+  });
+});
+
 describe('What was done in a playground', () => {
   it('is there again after Back, and stands in the url', async () => {
     let playground = await open('The avalanche');
@@ -793,18 +809,18 @@ describe('What was done in a playground', () => {
   it('is remembered as done, on this page and in the list of all', async () => {
     const playground = await open('Tamper with a chain');
     const list = page.getByRole('navigation', { name: 'The playgrounds' });
-    await list.getByText('Six challenges wait.').waitFor();
+    await list.getByText(`${challenges.length} challenges wait.`).waitFor();
     await playground.getByLabel('data', { exact: true }).nth(1).fill('hello');
     await button(playground, 'Rehash all that is broken').click();
     await isDone(playground);
-    await list.getByText('1 of 6 challenges done.').waitFor();
+    await list.getByText(`1 of ${challenges.length} challenges done.`).waitFor();
     expect(await list.getByRole('listitem').filter({ hasText: 'Done' }).count()).toBe(1);
 
     const chapter = await page.context().newPage();
     await chapter.goto(`${siteUrl}02-blocks.html`);
     await chapter.getByText('Challenge done.').waitFor();
     await list.getByRole('button', { name: 'Forget that' }).click();
-    await list.getByText('Six challenges wait.').waitFor();
+    await list.getByText(`${challenges.length} challenges wait.`).waitFor();
   });
 
   it('is where its link leads, though playgrounds come one after the other', async () => {

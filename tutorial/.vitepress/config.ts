@@ -4,7 +4,7 @@ import { slug } from 'github-slugger';
 import { defineConfig, type DefaultTheme } from 'vitepress';
 import { steps } from '../../scripts/steps.mjs';
 import { accessible } from './accessible.ts';
-import { chapterItems, chapters } from './chapters.ts';
+import { chapters, partItems } from './chapters.ts';
 import { dark, light } from './code-colors.ts';
 import { standIns } from '../../final/explorer/stand-ins/index.ts';
 import { writeMarkdown } from './llms.ts';
@@ -58,10 +58,7 @@ export default defineConfig({
       { text: 'Glossary', link: '/glossary' },
       { text: 'API', link: '/api/' },
     ].filter(({ link }) => link === '/api/' || exists(link)),
-    sidebar: [
-      { text: 'Build it', items: chapterItems() },
-      { text: 'Look it up', items: reference() },
-    ],
+    sidebar: [...partItems(), { text: 'Look it up', items: reference() }],
     outline: { level: [2, 3], label: 'On this page' },
     search,
     externalLinkIcon: true,

@@ -176,26 +176,40 @@ function wayLines({ folder }: Step): string[] {
 
 function passed({ step, steps, progress }: View): string[] {
   const next = progress.next(steps, step);
+  const part = steps.filter((one) => one.part === step.part);
   return [
     colors.bold(colors.green(`✓ Step ${step.number} passes all its tests.`)),
     '',
     `  See the demo on your own code:  ./learn try steps/${step.folder}/demo.ts`,
+    ...(part.every((one) => progress.isPassed(one))
+      ? ends[step.part]
+      : ['  Your code is part of the node now:  ./learn run']),
     ...(next === undefined
-      ? [
-          '  All steps are yours now. Cut and heal a network of five nodes of your own code,',
-          '  in the browser:  ./learn run network 5',
-          '  Or start them yourself, in two terminals:',
-          '    ./learn run',
-          '    ./learn run -n ws://localhost:8000 -p 6002 -w 8001',
-          '',
-          '  Read on in tutorial/final.md',
-        ]
+      ? ['', '  All steps are yours now.']
       : [
-          `  Your code is part of the node now:  ./learn run`,
           `  Next: step ${next.number}, ${next.folder.slice(3)}  (${pathOf.chapter(next)})`,
         ]),
   ];
 }
+
+/** What can be done with all steps of a part. */
+const ends = {
+  1: [
+    '  All steps of part one are yours now. Cut and heal a network of five nodes of your',
+    '  own code, in the browser:  ./learn run network 5',
+    '  Or start them yourself, in two terminals:',
+    '    ./learn run',
+    '    ./learn run -n ws://localhost:8000 -p 6002 -w 8001',
+    '',
+    '  Read on in tutorial/final.md',
+  ],
+  2: [
+    '  All steps of part two are yours now. Start a network with coins, on your own code:',
+    '    ./learn run --coin',
+    '',
+    '  Read on in tutorial/where-to-go-next.md',
+  ],
+};
 
 function wrong(step: Step, verdict: Wrong, site: string | undefined): string[] {
   const { task, test, steps, given, example, comparison, words, thrownAt, cause } =

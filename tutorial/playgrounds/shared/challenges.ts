@@ -30,6 +30,11 @@ export const challenges = [
     title: 'Forks and reorganizations',
     challenge: 'Make a chain of three blocks lose.',
   },
+  {
+    name: 'merkle',
+    title: 'The Merkle tree',
+    challenge: 'Write other lines that have the root that everybody knows.',
+  },
 ] as const;
 
 /** The name of a playground, which is its folder. */
