@@ -65,7 +65,7 @@ export interface NodeEvents {
   fatal: [error: Error];
 }
 
-/** A complete node: the six steps wired together, with a store and mining threads. */
+/** A complete node: the steps wired together, with a store and mining threads. */
 export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   /** Its connections. They are only to be watched, and to be told whom to dial. */
   readonly network: PeerNetwork;

@@ -87,13 +87,11 @@ describe('The code in the hints', () => {
 describe('Chapter 0', () => {
   it('counts the tasks as they are', () => {
     const text = readFileSync(join(root, 'tutorial', 'before-you-start.md'), 'utf8');
-    const all = steps.flatMap(({ tasks }) => tasks).length;
-    const bars = [...text.matchAll(/(step (\d)|the kit): \d+ of (\d+) tasks/g)];
-    expect(bars.length).toBeGreaterThanOrEqual(4);
-    for (const [words, , number, count] of bars) {
+    const bars = [...text.matchAll(/step (\d+): \d+ of (\d+) tasks/g)];
+    expect(bars.length).toBeGreaterThanOrEqual(2);
+    for (const [words, number, count] of bars) {
       const step = steps.find((one) => one.number === Number(number));
-      expect([words, Number(count)]).toEqual([words, step?.tasks.length ?? all]);
+      expect([words, Number(count)]).toEqual([words, step?.tasks.length]);
     }
-    expect(text).toContain(`So it goes on, ${all} times.`);
   });
 });

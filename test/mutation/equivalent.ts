@@ -93,4 +93,8 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'tree.ts: node !== undefined → true': guard,
     'tree.ts: !this.#isCrowded → false': 'It walks on in vain.',
   },
+  '07-merkle': {
+    "merkle.ts: '' → 'mutant'":
+      'A single hash is joined: there is nothing to put between.',
+  },
 };

@@ -9,7 +9,10 @@ const stepsOf = (wanted: 1 | 2) =>
   steps.filter(({ part }) => part === wanted).map(({ folder }) => folder);
 
 /** The parts of the tutorial, and their chapters by the names of their files. */
-const parts: readonly { readonly title: string; readonly names: readonly string[] }[] = [
+export const parts: readonly {
+  readonly title: string;
+  readonly names: readonly string[];
+}[] = [
   {
     title: 'Part one: a blockchain',
     names: ['before-you-start', ...stepsOf(1), 'final', 'mining-faster'],

@@ -55,13 +55,14 @@ const forms: Record<string, string> = {
 const pages: Record<string, RegExp> = {
   api: /^0[45]|^final/,
   'async-function-promise': /^0[3-6]/,
-  branch: /^0[56]|^final/,
+  branch: /^0[569]|^10|^final/,
   condition: /^before/,
+  fork: /^0[^7]|^final/, // that of a Merkle tree is another
   header: /^0[^45]|^mining|^where/,
   'http-header': /^04/,
   'request-response': /^0[45]|^final/,
   'root-to-join': /^final/,
-  state: /^where/,
+  state: /^09|^10|^where/,
   tree: /^06|^final/,
   work: /^0[36]|^final|^where/,
 };

@@ -1,11 +1,12 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chapters } from './chapters.ts';
+import { chapters, parts } from './chapters.ts';
 import { descriptionOf, readPage, tutorial } from './pages.ts';
 import { repository, siteAddress } from './project.ts';
 
 /** The pages that programs get as Markdown: all that people read, but not the API. */
-const pages = [...chapters, 'glossary', 'accessibility'];
+const reference = ['glossary', 'accessibility'];
+const pages = [...chapters, ...reference];
 
 /**
  * Writes the chapters as Markdown beside their pages, and `llms.txt`, which lists them for programs
@@ -28,11 +29,13 @@ export function writeMarkdown(outDir: string): void {
       line: `- [${title}](${url})${about === undefined ? '' : `: ${about}`}`,
     };
   });
-  const listed = (isChapter: boolean) =>
-    items
-      .filter(({ name }) => chapters.includes(name) === isChapter)
-      .map(({ line }) => `${line}\n`)
-      .join('');
+  const groups = [...parts, { title: 'Reference', names: reference }];
+  const lists = groups.map(({ title, names }) => {
+    const lines = items
+      .filter(({ name }) => names.includes(name))
+      .map(({ line }) => line);
+    return `## ${title}\n\n${lines.join('\n')}\n`;
+  });
   writeFileSync(
     join(outDir, 'llms.txt'),
     `# Pychain
@@ -42,12 +45,7 @@ export function writeMarkdown(outDir: string): void {
 Each chapter teaches one step: a demo, the idea, tasks with their contracts, and one way to write
 each task. The Markdown below is that of the pages of the same names.
 
-## Chapters
-
-${listed(true)}
-## Reference
-
-${listed(false)}`,
+${lists.join('\n')}`,
   );
 }
 

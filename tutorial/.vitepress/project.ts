@@ -46,6 +46,10 @@ const writing: Readonly<Record<string, string>> = {
   '04-http': '4 hours',
   '05-peers': '8 to 12 hours',
   '06-consensus': '8 to 12 hours',
+  '07-merkle': '2 hours',
+  '08-signatures': '3 hours',
+  '09-accounts': '8 hours',
+  '10-mempool': '6 hours',
 };
 
 /** Where the explorer of a node shows what a chapter is about. */
