@@ -15,7 +15,7 @@ const ANSWERS = [
 
 /** The right answers to all cases, in their order. */
 export function rightAnswers(): boolean[] {
-  return [...ANSWERS].flatMap((digit) =>
+  return Array.from(ANSWERS).flatMap((digit) =>
     [8, 4, 2, 1].map((bit) => (parseInt(digit, 16) & bit) > 0),
   );
 }

@@ -18,15 +18,22 @@ interface KeyInput {
 const LENGTH = 32;
 
 /** Makes a private key of random bytes. They do not come from `crypto.subtle`, which plain http lacks. */
-export function generateKeyPairSync(_type: 'ed25519') {
+export function generateKeyPairSync() {
   const d = globalThis.crypto.getRandomValues(new Uint8Array(LENGTH));
   const x = base64Url(ed25519.getPublicKey(d));
   const publicKey = { crv: 'Ed25519', x, kty: 'OKP' };
-  const privateKey = { crv: 'Ed25519', d: base64Url(d), x, kty: 'OKP' };
-  return {
-    publicKey: { export: (_as: { format: 'jwk' }): WebKey => publicKey },
-    privateKey: { export: (_as: { format: 'jwk' }): WebKey => privateKey },
-  };
+  const privateKey = { ...publicKey, d: base64Url(d) };
+  return { publicKey: keyObject(publicKey), privateKey: keyObject(privateKey) };
+}
+
+/** What step 8 uses of a key object. */
+function keyObject(key: WebKey): { export(options: { format: 'jwk' }): WebKey } {
+  return { export: () => key };
+}
+
+/** The public half of a private key. */
+export function publicHalf({ d }: WebKey): string {
+  return base64Url(ed25519.getPublicKey(keyBytes(d)));
 }
 
 /** Signs as RFC 8032 says. What the key says of its public half is not used, as in Node. */
