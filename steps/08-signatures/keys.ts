@@ -37,7 +37,10 @@ function hexOfBase64Url(text = ''): string {
   return hexOf(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
 }
 
-/** Draws new keys at random, for Ed25519 (RFC 8032). */
+/**
+ * Draws new keys at random, for Ed25519 (RFC 8032). The address belongs to the secret, and
+ * nobody can find the secret from it.
+ */
 export function newKeys(): Keys {
   const { x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   return { address: hexOfBase64Url(x), secret: hexOfBase64Url(d) };
@@ -58,8 +61,9 @@ export function sign(text: string, keys: Keys): string {
 }
 
 /**
- * Whether the owner of `address` signed this very text. Anything that is no signature, no address
- * or no text that could be signed is answered with false: the function never throws.
+ * Tells whether the owner of `address` signed this very text, as OpenSSL decides it. What is no
+ * signature of 128 lowercase hex digits, no address of 64, or no text that has a UTF-8 form, is
+ * answered with false: the function never throws.
  */
 export function isSigned(text: string, signature: string, address: string): boolean {
   const isWritten = /^[0-9a-f]{128}$/.test(signature) && /^[0-9a-f]{64}$/.test(address);
