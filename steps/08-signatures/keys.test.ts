@@ -256,7 +256,7 @@ describe('Task 3: isSigned', () => {
       '7cab2ea826b593b2ff454de1a691b2ec84001eec148bca9fab56d4bc3b60f873738f19b74c0af8424891e515354a9da8b095f8898f28ea09f1201ad878d3ed0a',
       k,
     ],
-    ['signed', 'by an address that is everybody's', 'Zcash', one + zeros, one],
+    ['signed', 'by an address that belongs to everybody', 'Zcash', one + zeros, one],
     [
       'signed',
       'by an address that is written in a second way',

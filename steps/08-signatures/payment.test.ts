@@ -152,7 +152,7 @@ describe('Task 6: pay', () => {
   });
 
   it.each([
-    ['all of one's coins, however many', { amount: MAX }],
+    ['all the coins that there can be', { amount: MAX }],
     ['a fee of nothing', { fee: 0 }],
     ['a fee larger than the amount', { fee: MAX, amount: 1 }],
     ['the last count that there is', { count: MAX }],
