@@ -22,6 +22,10 @@ function plusOrder(signature: string): string {
   return signature.slice(0, 64) + Buffer.from(sum, 'hex').reverse().toString('hex');
 }
 
+/** What a key looks like, in words: what was drawn at random is not shown. */
+const formOf = (key: string) =>
+  /^[0-9a-f]{64}$/.test(key) ? '64 hex digits' : 'something else';
+
 /** What a check says, in words. */
 const verdict = (text: string, signature: string, address: string) =>
   isSigned(text, signature, address) ? 'signed' : 'not signed';
@@ -30,15 +34,16 @@ describe('Task 1: newKeys', () => {
   it('gives an address and a secret of 64 hex digits each', () => {
     for (let i = 0; i < 50; i += 1) {
       const { address, secret } = newKeys();
-      expect(address).toMatch(/^[0-9a-f]{64}$/);
-      expect(secret).toMatch(/^[0-9a-f]{64}$/);
+      expect(formOf(address)).toBe('64 hex digits');
+      expect(formOf(secret)).toBe('64 hex digits');
     }
   });
 
   it('gives the address that belongs to the secret', () => {
     for (let i = 0; i < 50; i += 1) {
       const { address, secret } = newKeys();
-      expect(address).toBe(addressOf(secret));
+      const belongs = address === addressOf(secret);
+      expect({ belongs }).toEqual({ belongs: true });
     }
   });
 
@@ -49,12 +54,11 @@ describe('Task 1: newKeys', () => {
   });
 
   it('draws every digit of a secret at random', () => {
-    // Among 400 digits at random each of the 16 is missing with a chance of 16 · (15/16)^400,
-    // one in ten billion.
-    const all = Array.from({ length: 400 }, newKeys);
+    // Among 60 digits at random fewer than 8 of the 16 are found once in 10^17 times.
+    const all = Array.from({ length: 60 }, newKeys);
     for (let place = 0; place < 64; place += 1) {
       const digits = new Set(all.map(({ secret }) => secret.charAt(place)));
-      expect({ place, different: digits.size }).toEqual({ place, different: 16 });
+      expect({ place, isRandom: digits.size >= 8 }).toEqual({ place, isRandom: true });
     }
   });
 });
