@@ -19,9 +19,6 @@ export interface Payment {
   readonly signature: string;
 }
 
-/** What a payer decides. */
-export type Order = Pick<Payment, 'to' | 'amount' | 'fee' | 'count'>;
-
 /**
  * Returns the text that a payer signs, as canonical JSON:
  * `["network","from","to",amount,fee,count]`.
@@ -49,6 +46,9 @@ export function paymentLine(payment: Payment): string {
 export function paymentId(payment: Payment): string {
   return sha256(paymentLine(payment));
 }
+
+/** What a payer decides. */
+export type Order = Pick<Payment, 'to' | 'amount' | 'fee' | 'count'>;
 
 /**
  * Makes a payment and signs its {@link paymentText}.
