@@ -93,4 +93,11 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'tree.ts: node !== undefined → true': guard,
     'tree.ts: !this.#isCrowded → false': 'It walks on in vain.',
   },
+  '08-signatures': {
+    "keys.ts: '' → 'mutant'": guard,
+    "keys.ts: '=' → ''":
+      'Node reads a key with its padding, too; RFC 8037 wants it without.',
+    "payment.ts: 'A payment needs an address of 64 hex digits, and whole numb → ''":
+      words,
+  },
 };
