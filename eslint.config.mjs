@@ -31,14 +31,14 @@ const stepRules = steps.map(({ folder }, i) => ({
   },
 }));
 
-// What opens no sockets runs in a browser unchanged, so it touches no API of Node but the digest.
+// What opens no sockets runs in a browser unchanged, so it touches no API of Node but node:crypto.
 const portable = steps
   .filter(({ opensSockets }) => !opensSockets)
   .map(({ folder, number }) => {
     const own = stepRules.find(({ files }) => files[0].includes(folder));
     const [level, { patterns }] = own.rules['@typescript-eslint/no-restricted-imports'];
     const message =
-      'This step runs in a browser too: it may use nothing but the digest of Node.';
+      'This step runs in a browser too: it may use nothing of Node but node:crypto.';
     const group = ['node:*', '!node:crypto', 'ws', 'express'];
     const lower = steps.filter((step) => step.opensSockets && step.number < number);
     const sockets = { regex: anyOf(lower), message, allowTypeImports: true };

@@ -3,12 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { sha256 } from '#hashing';
 
 /** How many bytes the first load may have, compressed, with the font. */
 const BUDGET = 80_000;
+
+/** A number that whatever signs in a page has in it: that of the field of its curve. */
+const CURVE = '7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed';
+const library = fileURLToPath(import.meta.resolve('@noble/curves/ed25519.js'));
 
 const shipped = join(import.meta.dirname, 'dist');
 const script = join(import.meta.dirname, '../../scripts/explorer.mjs');
@@ -58,6 +63,9 @@ describe('The pages that are shipped', () => {
       const files = await Promise.all(
         loaded.map((path) => readFile(join(shipped, path))),
       );
+      // What signs is loaded by those who sign.
+      expect(await readFile(library, 'utf8')).toContain(CURVE);
+      expect(files.join()).not.toContain(CURVE);
       const bytes = [Buffer.from(page), ...files].map((file) => gzipSync(file).length);
       expect(bytes.reduce((sum, size) => sum + size)).toBeLessThan(BUDGET);
     },

@@ -118,6 +118,46 @@ describe('The avalanche, bit by bit', () => {
   });
 });
 
+describe('Signing', () => {
+  it('sees any change, says where it is, and lets it be signed anew', async () => {
+    const playground = await open('Sign a payment');
+    const says = playground.locator('.says');
+    const signature = playground.getByTestId('signature');
+    const before = await textOf(signature);
+    expect(await textOf(says)).toContain('Alice signed this.');
+    await playground.getByLabel('Amount').fill('1000');
+    expect(await textOf(says)).toContain('✗ Alice did not sign this.');
+    expect(await playground.getByTestId('shown').locator('mark').innerText()).toBe(
+      '000,0,12]',
+    );
+    await playground.getByLabel('Network').selectOption('another');
+    expect(await textOf(says)).toContain('differ from character 3 on.');
+    expect(await textOf(signature)).toBe(before);
+    await button(playground, 'Let Alice sign this').click();
+    expect(await textOf(says)).toContain('Alice signed this.');
+    expect(await textOf(signature)).not.toBe(before);
+    await playground.getByText('Check it with openssl').click();
+    const lines = playground.getByLabel('Lines for a terminal');
+    expect(await lines.innerText()).toContain(`SIGNATURE='${await textOf(signature)}'`);
+  });
+
+  it('has its challenge done where fields are glued together, and keeps numbers whole', async () => {
+    const playground = await open('Sign a payment');
+    const amount = playground.getByLabel('Amount');
+    await playground.getByLabel('What is signed is written').selectOption('glued');
+    await amount.fill('1.5');
+    await amount.blur();
+    expect(await amount.inputValue()).toBe('1');
+    await amount.fill('10');
+    await playground.getByLabel('Fee').fill('1');
+    await playground.getByLabel('Count').fill('2');
+    await isDone(playground);
+    expect(await textOf(playground.locator('.says'))).toContain(
+      '✓ The signature is right',
+    );
+  });
+});
+
 describe('Tampering', () => {
   /** What each block says of itself, in their order. */
   const verdicts = async (playground: Locator) => {

@@ -96,5 +96,11 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   '07-merkle': {
     "merkle.ts: '' → 'mutant'":
       'A single hash is joined: there is nothing to put between.',
+  '08-signatures': {
+    "keys.ts: '' → 'mutant'": guard,
+    "keys.ts: '=' → ''":
+      'Node reads a key with its padding, too; RFC 8037 wants it without.',
+    "payment.ts: 'A payment needs an address of 64 hex digits, and whole numb → ''":
+      words,
   },
 };

@@ -34,6 +34,7 @@ export function readGlossary(): Entry[] {
 
 /** Forms of a term other than its own and its plural, as regular expressions. */
 const forms: Record<string, string> = {
+  base64: '[Bb]ase64(?:url)?',
   'async-function-promise':
     '[Aa]sync functions?|[Pp]romises?(?= (?:that|which|is|of|for))',
   'bit-byte': '[Bb]its|[Bb]ytes?', // not "a bit more"
@@ -53,6 +54,7 @@ const forms: Record<string, string> = {
 
 /** Terms that are looked for on some pages only, since elsewhere the word means something else. */
 const pages: Record<string, RegExp> = {
+  address: /^(08|09|10)/,
   api: /^0[45]|^final/,
   'async-function-promise': /^0[3-6]/,
   branch: /^0[569]|^10|^final/,

@@ -34,6 +34,9 @@ export const challenges = [
     name: 'merkle',
     title: 'The Merkle tree',
     challenge: 'Write other lines that have the root that everybody knows.',
+    name: 'sign',
+    title: 'Sign a payment',
+    challenge: 'Let Alice pay more than she signed, with her own signature.',
   },
 ] as const;
 
