@@ -4,7 +4,11 @@ import { accountOf, withAccount, type Account, type Accounts } from './accounts.
 import { subsidy, type Coin } from './coin.ts';
 import { parseReward } from './reward.ts';
 
-/** Returns what a payer has left after a payment, or why the payment cannot be made (now). */
+/**
+ * Returns what a payer has after a payment: its balance without `amount` and `fee`, and a count one
+ * higher. Or it returns a sentence that says why the payment cannot be made now: the count is not
+ * the payer's, or the balance is less than amount and fee together, which is never rounded.
+ */
 export function afterPaying(payer: Account, payment: Payment): Account | string {
   const { amount, fee, count } = payment;
   if (count !== payer.count)
@@ -16,8 +20,9 @@ export function afterPaying(payer: Account, payment: Payment): Account | string 
 }
 
 /**
- * Returns the accounts after a payment, or why it cannot be made. The fee leaves the payer, and
- * nobody has it yet. Whether the payment is signed is not asked.
+ * Returns the accounts after a payment, or why it cannot be made, as {@link afterPaying} says it.
+ * The amount goes from the payer to the payee, who may be the payer too. The fee leaves the payer,
+ * and nobody has it yet. Whether the payment is signed is not asked.
  */
 export function applyPayment(accounts: Accounts, payment: Payment): Accounts | string {
   const payer = afterPaying(accountOf(accounts, payment.from), payment);
@@ -26,7 +31,7 @@ export function applyPayment(accounts: Accounts, payment: Payment): Accounts | s
   return credit(withAccount(accounts, payment.from, payer), payment.to, payment.amount);
 }
 
-/** Returns the accounts in which an address has so many coins more. */
+/** Returns the accounts in which an address has so many coins more; 0 coins change nothing. */
 export function credit(accounts: Accounts, address: string, coins: number): Accounts {
   if (coins === 0) return accounts;
   const { balance, count } = accountOf(accounts, address);
@@ -34,9 +39,10 @@ export function credit(accounts: Accounts, address: string, coins: number): Acco
 }
 
 /**
- * Returns the accounts after a block: its payments are made one after the other, and then the
- * reward. Or it returns why that cannot be: a line is not what it should be, a payment cannot be
- * made, or the reward is not exactly the {@link subsidy} and all fees. Signatures and the state
+ * Returns the accounts after a block: the payments, its lines from the second on, are made one
+ * after the other, and then the reward in its first line is paid. Or it returns a sentence that
+ * says why that cannot be: a line is not what it should be, a payment cannot be made when its turn
+ * comes, or the reward is not exactly the {@link subsidy} and all fees. Signatures and the state
  * root are not looked at. Whatever the block's data is, the function does not throw.
  */
 export function applyBlock(
