@@ -37,13 +37,13 @@ function checkRoot({ accounts }: CoinState, { data }: Block): string | undefined
 }
 
 function checkSignatures(network: string, { data }: Block): string | undefined {
-  for (const line of data.split('\n').slice(1)) {
-    const payment = parsePayment(line);
-    const text = payment && paymentText(network, payment);
-    if (!payment || !text || !isSigned(text, payment.signature, payment.from))
-      return 'one of its payments is not signed by its payer';
-  }
-  return undefined;
+  const payments = data.split('\n').slice(1).map(parsePayment);
+  const areSigned = payments.every((payment) => payment && isByPayer(network, payment));
+  return areSigned ? undefined : 'one of its payments is not signed by its payer';
+}
+
+function isByPayer(network: string, payment: Payment): boolean {
+  return isSigned(paymentText(network, payment), payment.signature, payment.from);
 }
 
 /**
