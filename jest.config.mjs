@@ -54,7 +54,15 @@ if (chromium === undefined && !process.argv.includes('--selectProjects')) {
   );
 }
 
-const wholeTests = ['fuzz', 'launcher', 'network', 'sets', 'simulation', 'soak'];
+const wholeTests = [
+  'fuzz',
+  'launcher',
+  'ledger',
+  'network',
+  'sets',
+  'simulation',
+  'soak',
+];
 
 export default {
   // The tests of the whole start many processes; two of them at a time keep a small machine honest.

@@ -7,13 +7,14 @@ import { parseReward } from './reward.ts';
 /**
  * Returns what a payer has after a payment: its balance without `amount` and `fee`, and a count one
  * higher. Or it returns a sentence that says why the payment cannot be made now: the count is not
- * the payer's, or the balance is less than amount and fee together, which is never rounded.
+ * the payer's, or the balance is less than amount and fee together. All of it is exact, however
+ * large the numbers are.
  */
 export function afterPaying(payer: Account, payment: Payment): Account | string {
   const { amount, fee, count } = payment;
   if (count !== payer.count)
     return `payment ${count} of its payer is not the next one, ${payer.count}`;
-  // Nothing is added up here: two safe integers may have a sum that is none.
+  // Without a sum, which could be more than a number tells exactly.
   if (amount > payer.balance - fee)
     return `its payer has ${payer.balance} coins, not the ${amount} to pay and ${fee} as a fee`;
   return { balance: payer.balance - fee - amount, count: count + 1 };

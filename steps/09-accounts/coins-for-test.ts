@@ -85,8 +85,13 @@ export function expectAccount(
 
 /** Expects a reason in words. */
 export function expectRefused(result: unknown): void {
-  if (typeof result !== 'string' || !/\w+ \w+/.test(result))
-    throw new Error('A sentence was expected that says why this cannot be.');
+  if (typeof result === 'string' && /\w+ \w+/.test(result)) return;
+  const isShort = result === undefined || typeof result === 'string';
+  const isAccount = typeof result === 'object' && result !== null && 'balance' in result;
+  const found = isShort || isAccount ? String(JSON.stringify(result)) : 'accounts';
+  throw new Error(
+    `A sentence was expected that says why this cannot be. There came: ${found}.`,
+  );
 }
 
 /** A block with this index and these lines. Nothing else is right about it. */

@@ -297,13 +297,14 @@ describe('Task 10: the ledger of a coin', () => {
 describe('Task 11: the block to mine', () => {
   let genesis: Block;
   let ledger: Ledger<CoinState>;
+  let rich: CoinState;
   beforeAll(() => {
     genesis = newNetwork();
     ledger = coinLedger(genesis, coin);
+    rich = { accounts: accountsOf({ [ada]: 1_000 }) };
   });
   const { address: ada } = keys.ada;
   const { address: ben } = keys.ben;
-  const rich = { accounts: accountsOf({ [ada]: 1_000 }) };
 
   /** What the ledger says of a block after the genesis block, when it is mined. */
   const accepted = (block: Block, state: CoinState = rich, previous = genesis) => {

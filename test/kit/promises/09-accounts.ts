@@ -15,7 +15,7 @@ export const promises: Promises = {
       ['is a reason in words where the count is not that of the payer: %d, not 3'],
     ],
     [
-      'or the balance is less than amount and fee together, which is never rounded.',
+      'or the balance is less than amount and fee together. All of it is exact, however large the numbers are.',
       [
         'is a reason in words where %d coins are less than the amount %d and the fee %d',
         'is never rounded: not even where amount and fee are more than a number can tell',
