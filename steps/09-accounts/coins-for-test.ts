@@ -88,7 +88,7 @@ export function expectRefused(result: unknown): void {
   if (typeof result === 'string' && /\w+ \w+/.test(result)) return;
   const isShort = result === undefined || typeof result === 'string';
   const isAccount = typeof result === 'object' && result !== null && 'balance' in result;
-  const found = isShort || isAccount ? String(JSON.stringify(result)) : 'accounts';
+  const found = isShort || isAccount ? JSON.stringify(result) : 'accounts';
   throw new Error(
     `A sentence was expected that says why this cannot be. There came: ${found}.`,
   );

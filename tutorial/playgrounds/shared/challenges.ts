@@ -30,6 +30,11 @@ export const challenges = [
     title: 'Forks and reorganizations',
     challenge: 'Make a chain of three blocks lose.',
   },
+  {
+    name: 'accounts',
+    title: 'Whose coins?',
+    challenge: 'Let somebody who has paid nothing lose coins again.',
+  },
 ] as const;
 
 /** The name of a playground, which is its folder. */
