@@ -93,4 +93,13 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'tree.ts: node !== undefined → true': guard,
     'tree.ts: !this.#isCrowded → false': 'It walks on in vain.',
   },
+  '09-accounts': {
+    'coin.ts: 2 * reward * halving <= Number.MAX_SAFE_INTEGER → 2 * reward * halving < Number.MAX_SAFE_INTEGER':
+      'The product is even, and that number is odd.',
+    "coin.ts: 'The numbers of this coin are out of range.' → ''": words,
+    "coin.ts: '' → 'mutant'": guard,
+    "apply.ts: '' → 'mutant'": guard,
+    "ledger.ts: 'one of its lines is too long' → ''": words,
+    "ledger.ts: '' → 'mutant'": guard,
+  },
 };

@@ -22,26 +22,27 @@ const START = Date.UTC(2027, 0, 1);
 /** How many blocks there may be: more would not fit on the page. */
 export const MOST = 40;
 
-/** Who has an account here, always with the same keys, so that a link shows the same to all. */
+/** Who has an account here. Their keys are fixed, so that a link shows the same to all. */
 export const names = ['Ada', 'Ben', 'Cleo', 'Dan'] as const;
 export type Name = (typeof names)[number];
 
+/** The digests of these addresses begin with 00, 01, 10 and 11: so the tree is not deep. */
 const keys: Readonly<Record<Name, Keys>> = {
   Ada: {
-    address: '09f0181af6ba5c1df88e53ec3be7b947d001792ec6071c7327e121a05a61a6e5',
-    secret: 'd7fb79d92a2d9f9fadaeb9f4251f20a41758fd023854f3185a624801c80354cd',
+    address: 'e6342905d60c75baafd47141fbc8fa4384592b5f1cbb21135685ba9399ee4903',
+    secret: '0bdaa1d4b75c73aadb80b8b13f4a68db4b9773e4a303574f0ae7b1b577d31625',
   },
   Ben: {
-    address: 'ff5edf79f8fdd5a985c0017cb8931478339cec9d041a560b25eb5c37972e4166',
-    secret: '18e4a8dc8b1a44eef8133d831e6b96530b4613781be380a232c0367addbd5340',
+    address: '193e9ce43326a18f1b540628b483e89d07967ba9240069d5fac3df65af769d84',
+    secret: '5e0fcbba8d581386dcd4b81a3cc74f0c2840be236ea7047b761717e69c6ea82c',
   },
   Cleo: {
-    address: '0eb295323fc623af7a96a6ea8a562f304e46d4bca7b235b76cdb8ff6ad3d9176',
-    secret: 'b848a1888fc76d0d44b5245cd768f3496178e30690d3d5d13bd3d712726b388f',
+    address: '522a9fab226a250c47455e36368ef8570e92ed6f4fcbf49729a51b22282991de',
+    secret: '87fcb428587ddad17ca7ca607c5ac1d90e26e5d1ae4d3f924e63e3f679492b02',
   },
   Dan: {
-    address: 'd159e25b17df85a9a6cf3db3da208244f170acfc16bb72d896d3742929fcb26d',
-    secret: 'a62bfe436c4e2aba48d236017dc4b1e23a11a20b8ec81ff15104330d716aa099',
+    address: 'c19fa9ac39b75f3da4c29f970aaffb51dd6b586e425d517557d485b320b5177a',
+    secret: '7d3c1f6e80e8b4091403279adebccb4469af3db65e51da9d97a8386e6433cb3b',
   },
 };
 
@@ -186,7 +187,7 @@ export interface Part {
   readonly kind: 'fork' | 'account' | 'nobody';
   readonly label: string;
   readonly hash: string;
-  /** Whether another tree has this very part, too. */
+  /** Whether another tree has a part with this hash, too. */
   readonly isShared: boolean;
   /** From the left, in places of leaves. */
   readonly x: number;
@@ -194,29 +195,30 @@ export interface Part {
   readonly parent: string | undefined;
 }
 
-/** All parts of a tree of accounts. */
-function partsOf(accounts: Accounts): Set<object> {
-  const parts = new Set<object>();
+/** The hashes of all parts of a tree of accounts. */
+function hashesIn(accounts: Accounts): Set<string> {
+  const hashes = new Set<string>();
   const visit = (part: Accounts): void => {
     if (part === null) return;
-    parts.add(part);
+    hashes.add(stateRoot(part));
     if ('address' in part) return;
     visit(part.left);
     visit(part.right);
   };
   visit(accounts);
-  return parts;
+  return hashes;
 }
 
 /** Lays out a tree of accounts, and tells which of its parts another one has, too. */
 export function drawn(accounts: Accounts, other: Accounts): Part[] {
-  const shared = partsOf(other);
+  const shared = hashesIn(other);
   const parts: Part[] = [];
   let leaves = 0;
   const visit = (part: Accounts, id: string, parent: string | undefined): number => {
     const depth = id.length;
-    const isShared = part !== null && shared.has(part);
-    const common = { id: id || 'root', isShared, depth, parent, hash: stateRoot(part) };
+    const hash = stateRoot(part);
+    const isShared = shared.has(hash);
+    const common = { id: id || 'root', isShared, depth, parent, hash };
     if (part === null || 'address' in part) {
       const x = leaves;
       leaves += 1;
