@@ -55,7 +55,16 @@ if (chromium === undefined && !process.argv.includes('--selectProjects')) {
 }
 
 const wholeTests = [
-  ...['fuzz', 'launcher', 'network', 'sets', 'signatures', 'simulation', 'soak'],
+  ...[
+    'fuzz',
+    'launcher',
+    'ledger',
+    'network',
+    'sets',
+    'signatures',
+    'simulation',
+    'soak',
+  ],
 ];
 
 export default {

@@ -22,8 +22,8 @@ interface Fork {
 }
 
 /**
- * All accounts after a block: a tree in which each has its place by the bits of the digest of its
- * address. It never changes; {@link withAccount} gives another one.
+ * All accounts after a block. They never change: {@link withAccount} gives others. Here they are a
+ * tree in which each account has its place by the bits of the digest of its address.
  */
 export type Accounts = Leaf | Fork | null;
 
@@ -43,7 +43,7 @@ function wayTo(address: string): string {
     .padStart(256, '0');
 }
 
-/** Returns what an address has: nothing, if it was never paid. */
+/** Returns what an address has: 0 coins and a count of 0, if nothing was written for it. */
 export function accountOf(accounts: Accounts, address: string): Account {
   const way = wayTo(address);
   let tree = accounts;
@@ -54,8 +54,8 @@ export function accountOf(accounts: Accounts, address: string): Account {
 }
 
 /**
- * Returns the same accounts, but that of one address. The tree that was given stays as it was, and
- * the new one shares with it all that is the same.
+ * Returns the same accounts, but with another one for this address. The accounts that were given
+ * stay as they were, and so does what was written if `account` changes later.
  */
 export function withAccount(
   accounts: Accounts,
@@ -86,7 +86,7 @@ function forkAbove(leaf: Leaf, depth: number): Fork {
     : { left: leaf, right: null, hash: undefined };
 }
 
-/** Gives each address that has an account, and what it has, in the order of the tree. */
+/** Gives each address that an account was written for, once, and what it has, in any order. */
 export function* listAccounts(
   accounts: Accounts,
 ): Generator<[address: string, account: Account]> {
@@ -104,10 +104,14 @@ export function accountLine(address: string, { balance, count }: Account): strin
 }
 
 /**
- * Returns the hash of the whole tree, 64 hex digits: of a leaf the digest of its
- * {@link accountLine}, of a fork the `forkHash` of its sides, of nothing the digest of an empty
- * text. It is worked out when it is asked for, and then kept. The order in which accounts were
- * written makes no difference.
+ * Returns one hash for all accounts, 64 hex digits: that of a tree. In it each account has its place
+ * by the bits of the SHA-256 digest of its address, the highest first, 0 for left and 1 for right,
+ * and stands as soon as it is alone there. The hash of a single account is the digest of its
+ * {@link accountLine}, that of several the `forkHash` of the left ones and the right ones, that of
+ * none the digest of an empty text. In which order they were written makes no difference.
+ *
+ * What did not change since it was last asked for is not hashed again: after one change among
+ * thousands of accounts it takes some twenty hashes.
  */
 export function stateRoot(accounts: Accounts): string {
   if (accounts === null) return sha256('');
@@ -118,9 +122,11 @@ export function stateRoot(accounts: Accounts): string {
 }
 
 /**
- * Returns the proof that an address has what it has: the hashes beside the way from its leaf up to
- * the root. With the {@link accountLine}, `rootOf` of step 7 leads to the {@link stateRoot}. For an
- * address without an account, it is the way to the place where that would be.
+ * Returns the proof that an address has what it has: the hashes beside the way from its account up
+ * to the root. With the {@link accountLine}, `rootOf` of step 7 leads to the {@link stateRoot}.
+ *
+ * For an address without an account it is the way to the place where that would be: `rootOf` leads
+ * to the root with the empty text, if nobody has that place, or with the line of who has it.
  */
 export function proveAccount(accounts: Accounts, address: string): ProofStep[] {
   const way = wayTo(address);

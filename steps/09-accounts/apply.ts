@@ -4,20 +4,26 @@ import { accountOf, withAccount, type Account, type Accounts } from './accounts.
 import { subsidy, type Coin } from './coin.ts';
 import { parseReward } from './reward.ts';
 
-/** Returns what a payer has left after a payment, or why the payment cannot be made (now). */
+/**
+ * Returns what a payer has after a payment: its balance without `amount` and `fee`, and a count one
+ * higher. Or it returns a sentence that says why the payment cannot be made now: the count is not
+ * the payer's, or the balance is less than amount and fee together. All of it is exact, however
+ * large the numbers are.
+ */
 export function afterPaying(payer: Account, payment: Payment): Account | string {
   const { amount, fee, count } = payment;
   if (count !== payer.count)
     return `payment ${count} of its payer is not the next one, ${payer.count}`;
-  // Nothing is added up here: two safe integers may have a sum that is none.
+  // Without a sum, which could be more than a number tells exactly.
   if (amount > payer.balance - fee)
     return `its payer has ${payer.balance} coins, not the ${amount} to pay and ${fee} as a fee`;
   return { balance: payer.balance - fee - amount, count: count + 1 };
 }
 
 /**
- * Returns the accounts after a payment, or why it cannot be made. The fee leaves the payer, and
- * nobody has it yet. Whether the payment is signed is not asked.
+ * Returns the accounts after a payment, or why it cannot be made, as {@link afterPaying} says it.
+ * The amount goes from the payer to the payee, who may be the payer too. The fee leaves the payer,
+ * and nobody has it yet. Whether the payment is signed is not asked.
  */
 export function applyPayment(accounts: Accounts, payment: Payment): Accounts | string {
   const payer = afterPaying(accountOf(accounts, payment.from), payment);
@@ -26,7 +32,7 @@ export function applyPayment(accounts: Accounts, payment: Payment): Accounts | s
   return credit(withAccount(accounts, payment.from, payer), payment.to, payment.amount);
 }
 
-/** Returns the accounts in which an address has so many coins more. */
+/** Returns the accounts in which an address has so many coins more; 0 coins change nothing. */
 export function credit(accounts: Accounts, address: string, coins: number): Accounts {
   if (coins === 0) return accounts;
   const { balance, count } = accountOf(accounts, address);
@@ -34,9 +40,10 @@ export function credit(accounts: Accounts, address: string, coins: number): Acco
 }
 
 /**
- * Returns the accounts after a block: its payments are made one after the other, and then the
- * reward. Or it returns why that cannot be: a line is not what it should be, a payment cannot be
- * made, or the reward is not exactly the {@link subsidy} and all fees. Signatures and the state
+ * Returns the accounts after a block: the payments, its lines from the second on, are made one
+ * after the other, and then the reward in its first line is paid. Or it returns a sentence that
+ * says why that cannot be: a line is not what it should be, a payment cannot be made when its turn
+ * comes, or the reward is not exactly the {@link subsidy} and all fees. Signatures and the state
  * root are not looked at. Whatever the block's data is, the function does not throw.
  */
 export function applyBlock(

@@ -13,6 +13,14 @@ export interface Coin {
   readonly size: number;
 }
 
+/**
+ * Returns how many new coins the block with this index, from 1 on, brings: the reward, halved each
+ * time that the index reaches a multiple of `halving`, and rounded down.
+ */
+export function subsidy({ reward, halving }: Coin, index: number): number {
+  return Math.floor(reward / 2 ** Math.floor(index / halving));
+}
+
 /** Returns the line of the genesis block that says it: canonical JSON `["coin",100,100000,20]`. */
 function coinLine({ reward, halving, size }: Coin): string {
   return canonicalJson(['coin', reward, halving, size]);
@@ -30,10 +38,12 @@ function parseCoin(line: string): Coin | undefined {
 }
 
 /**
- * Returns the block that a network with coins begins with. Its data is the title `Genesis Block`
- * and the line of the coin; its `dataHash` is the Merkle root of these lines, so that a node that
- * knows no coins refuses it.
+ * Returns the block that a network with coins begins with, not mined yet. Its data is two lines:
+ * the title `Genesis Block`, and the coin as canonical JSON, `["coin",reward,halving,size]`. It is
+ * sealed as {@link sealLines} does it, so that a node that knows no coins refuses it.
  *
+ * @param options.timestamp - milliseconds since the Unix epoch
+ * @param options.difficulty - as in `genesisBlock`: 0 unless given
  * @throws RangeError if the coin is not as {@link Coin} says
  */
 export function coinGenesis(
@@ -46,18 +56,21 @@ export function coinGenesis(
   );
 }
 
-/** Gives a block the Merkle root of its lines as `dataHash`, and the hash that follows from it. */
+/**
+ * Returns a copy of a block that has the Merkle root of its lines as `dataHash`, and the hash that
+ * follows from it.
+ */
 export function sealLines(block: Block): Block {
   const sealed = { ...block, dataHash: merkleRoot(block.data) };
   return { ...sealed, hash: hashBlock(sealed) };
 }
 
 /**
- * Returns the coin of the network that begins with this block, or undefined if it has none: then
- * its `dataHash` is the digest of its data, as in step 2. Any value may be given: the function
- * never throws.
- *
- * @returns a sentence, if the block says more or other rules than this coin
+ * Returns the coin of the network that begins with this block. It is undefined for a network of
+ * texts, whose `dataHash` is the digest of all its data as in step 2, and for what is no block. It
+ * is a sentence if the lines after the title are anything else than that of one coin, written as
+ * {@link coinGenesis} writes it: then the network has rules that this node does not know. Any value
+ * may be given: the function never throws.
  */
 export function coinOf(genesis: Block): Coin | string | undefined {
   if (checkShape(genesis) !== undefined) return undefined;
@@ -65,12 +78,4 @@ export function coinOf(genesis: Block): Coin | string | undefined {
   const [, line = '', ...others] = genesis.data.split('\n', 3);
   const coin = others.length === 0 ? parseCoin(line) : undefined;
   return coin ?? 'This network has rules that this node does not know: a newer one may.';
-}
-
-/**
- * Returns how many new coins the block with this index brings, from index 1 on: the reward,
- * halved after each `halving` blocks, and rounded down.
- */
-export function subsidy(coin: Coin, index: number): number {
-  return Math.floor(coin.reward / 2 ** Math.floor(index / coin.halving));
 }

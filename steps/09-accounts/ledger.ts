@@ -15,7 +15,7 @@ export interface CoinState {
   readonly accounts: Accounts;
 }
 
-/** How many characters of data answer a locator: some 400 payments, whose signatures take time. */
+/** How many characters of data answer a locator: some 400 payments. */
 const BATCH = 131_072;
 
 /** The rule that a block has few and short lines: to read them costs little then. */
@@ -37,18 +37,29 @@ function checkRoot({ accounts }: CoinState, { data }: Block): string | undefined
 }
 
 function checkSignatures(network: string, { data }: Block): string | undefined {
-  for (const line of data.split('\n').slice(1)) {
-    const payment = parsePayment(line);
-    const text = payment && paymentText(network, payment);
-    if (!payment || !text || !isSigned(text, payment.signature, payment.from))
-      return 'one of its payments is not signed by its payer';
-  }
-  return undefined;
+  const payments = data.split('\n').slice(1).map(parsePayment);
+  const areSigned = payments.every((payment) => payment && isByPayer(network, payment));
+  return areSigned ? undefined : 'one of its payments is not signed by its payer';
+}
+
+function isByPayer(network: string, payment: Payment): boolean {
+  return isSigned(paymentText(network, payment), payment.signature, payment.from);
 }
 
 /**
- * Returns what a network with coins agrees on. The work of a block comes first, so that nobody has
- * accounts or signatures checked for free; the signatures come last, as they cost most.
+ * Returns what a network with coins agrees on:
+ *
+ * - `rules`: those of headers, then those of work, so that nobody has anything else checked for
+ * free. Then, but for the first block: it has at most `size` payments, and no line longer than
+ * `MAX_LINE`. At last, `dataHash` is the Merkle root of the lines.
+ * - `initial`: nobody has anything.
+ * - `apply`: what {@link applyBlock} says.
+ * - `verify`: the reward line names the {@link stateRoot} after the block; then, as this costs most,
+ * each payment is signed by its payer, for this network. Otherwise it gives a sentence.
+ * - `batch`: 131,072 characters, as several hundred payments take time to check.
+ *
+ * None of these throws: the rules, asked in their order, whatever they are given as a block, the
+ * others whatever the data of a block is.
  *
  * @param genesis - its first block, whose hash is signed with each payment
  * @param coin - what `coinOf` read there
@@ -68,8 +79,9 @@ export function coinLedger(genesis: Block, coin: Coin): Ledger<CoinState> {
 }
 
 /**
- * Returns the block to mine after `previous`: the reward of `to`, and of `payments` those that can
- * be made, in their order, as many as a block may hold. Their signatures are not checked again.
+ * Returns the block to mine after `previous`: the reward line of `to`, with the fees and the state
+ * root after the block, and of `payments` those that can be made, in their order, as many as a
+ * block may hold. Their signatures are not checked again. The block is sealed, and not mined.
  *
  * @param state - what is known after `previous`
  * @param now - the time of the clock in milliseconds, as in `nextBlock`
@@ -86,8 +98,9 @@ export function nextCoinBlock(
   let amount = subsidy(coin, previous.index + 1);
   const lines: string[] = [];
   for (const payment of payments) {
+    if (lines.length === coin.size) break;
     const after = applyPayment(accounts, payment);
-    if (typeof after === 'string' || lines.length === coin.size) continue;
+    if (typeof after === 'string') continue;
     accounts = after;
     amount += payment.fee;
     lines.push(paymentLine(payment));

@@ -18,8 +18,8 @@ export function rewardLine({ to, amount, root }: Reward): string {
 }
 
 /**
- * Reads a line as {@link rewardLine} writes it. Returns undefined for any other text; the
- * function never throws.
+ * Reads a line as {@link rewardLine} writes it, with an address, an amount from 0 and a root. Returns
+ * undefined for any other text, even if it means the same; the function never throws.
  */
 export function parseReward(line: string): Reward | undefined {
   const fields = parseLine(line);

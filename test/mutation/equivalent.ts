@@ -96,11 +96,21 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   '07-merkle': {
     "merkle.ts: '' → 'mutant'":
       'A single hash is joined: there is nothing to put between.',
+  },
   '08-signatures': {
     "keys.ts: '' → 'mutant'": guard,
     "keys.ts: '=' → ''":
       'Node reads a key with its padding, too; RFC 8037 wants it without.',
     "payment.ts: 'A payment needs an address of 64 hex digits, and whole numb → ''":
       words,
+  },
+  '09-accounts': {
+    'coin.ts: 2 * reward * halving <= Number.MAX_SAFE_INTEGER → 2 * reward * halving < Number.MAX_SAFE_INTEGER':
+      'The product is even, and that number is odd.',
+    "coin.ts: 'The numbers of this coin are out of range.' → ''": words,
+    "coin.ts: '' → 'mutant'": guard,
+    "apply.ts: '' → 'mutant'": guard,
+    "ledger.ts: 'one of its lines is too long' → ''": words,
+    "ledger.ts: '' → 'mutant'": guard,
   },
 };

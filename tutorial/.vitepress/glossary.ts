@@ -64,6 +64,7 @@ const pages: Record<string, RegExp> = {
   'http-header': /^04/,
   'request-response': /^0[45]|^final/,
   'root-to-join': /^final/,
+  account: /^09|^10/,
   state: /^09|^10|^where/,
   tree: /^06|^final/,
   work: /^0[36]|^final|^where/,

@@ -37,6 +37,9 @@ export const challenges = [
     name: 'sign',
     title: 'Sign a payment',
     challenge: 'Let Alice pay more than she signed, with her own signature.',
+    name: 'accounts',
+    title: 'Whose coins?',
+    challenge: 'Let somebody who has paid nothing lose coins again.',
   },
 ] as const;
 

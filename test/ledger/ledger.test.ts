@@ -1,0 +1,127 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as step from '#accounts';
+import { forgeries } from './forgeries.ts';
+import { grow, type AccountsStep } from './growth.ts';
+
+/** How many blocks one tree has. */
+const EACH = 500;
+
+/** How many blocks there are in all: BLOCKS=100000. SEED=17 grows that tree alone. */
+const only = process.env.SEED === undefined ? undefined : Number(process.env.SEED);
+const blocks = Number(process.env.BLOCKS ?? 1_000);
+const seeds =
+  only === undefined
+    ? Array.from({ length: Math.ceil(blocks / EACH) }, (_, i) => i + 1)
+    : [only];
+
+describe('Random trees of blocks with payments', () => {
+  it(`have at each block the accounts that its chain leads to, and no forged block, in ${seeds.length} trees`, () => {
+    const faults: string[] = [];
+    const refused = new Set<string>();
+    let deepest = 0;
+    for (const seed of seeds) {
+      const outcome = grow(seed, EACH, step);
+      if (outcome.fault !== undefined) faults.push(`SEED=${seed}: ${outcome.fault}`);
+      for (const name of outcome.refused.keys()) refused.add(name);
+      deepest = Math.max(deepest, outcome.deepest);
+      expect(outcome.compared).toBeGreaterThan(20); // the trees are not trivial
+      expect(outcome.reorganizations).toBeGreaterThan(3);
+    }
+    expect(faults).toEqual([]);
+    if (only !== undefined) return;
+    expect(deepest).toBeGreaterThanOrEqual(50);
+    expect(Object.keys(forgeries).filter((name) => !refused.has(name))).toEqual([]);
+  }, 3_600_000);
+
+  it('follow from their seed alone', () => {
+    expect(grow(7, 30, step)).toEqual(grow(7, 30, step));
+  });
+});
+
+describe('The comparison finds', () => {
+  const source = join(import.meta.dirname, '../../steps/09-accounts');
+  const folders: string[] = [];
+  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+  /** Copies the step, and changes one place of it. */
+  async function plant(file: string, line: string, bug: string): Promise<AccountsStep> {
+    const folder = await mkdtemp(join(import.meta.dirname, 'planted-'));
+    folders.push(folder);
+    await cp(source, folder, {
+      recursive: true,
+      filter: (name) => !name.endsWith('test.ts'),
+    });
+    const text = await readFile(join(folder, file), 'utf8');
+    if (text.split(line).length !== 2)
+      throw new Error(`${file} does not have once: ${line}`);
+    await writeFile(join(folder, file), text.replace(line, bug));
+    return (await import(join(folder, 'index.ts'))) as AccountsStep;
+  }
+
+  /** Grows trees until one shows a fault. */
+  function firstFault(planted: AccountsStep): string | undefined {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const { fault } = grow(seed, 200, planted);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  }
+
+  it.each([
+    [
+      'that a payee is read before the payer is written',
+      'apply.ts',
+      'return credit(withAccount(accounts, payment.from, payer), payment.to, payment.amount);',
+      'const { balance, count } = accountOf(accounts, payment.to);\n' +
+        'const payee = { balance: balance + payment.amount, count };\n' +
+        'return withAccount(withAccount(accounts, payment.from, payer), payment.to, payee);',
+      /accounts after block|coins/,
+    ],
+    [
+      'that a reward may be too small',
+      'apply.ts',
+      'reward.amount !== amount',
+      'reward.amount > amount',
+      /a coin too few is added/,
+    ],
+    [
+      'that the hash of an older tree is kept',
+      'accounts.ts',
+      'left: put(left, leaf, way, depth + 1), right, hash: undefined',
+      'left: put(left, leaf, way, depth + 1), right, hash: tree.hash',
+      /state root|honest block is invalid/,
+    ],
+    [
+      'that a tree is changed which others share',
+      'accounts.ts',
+      'if (tree.address === leaf.address) return leaf;',
+      'if (tree.address === leaf.address) return Object.assign(tree, leaf);',
+      /honest block is invalid|accounts after block|refused/,
+    ],
+    [
+      'that the last signature is not checked',
+      'ledger.ts',
+      ".split('\\n').slice(1).map(",
+      ".split('\\n').slice(1, -1).map(",
+      /is added/,
+    ],
+    [
+      'that the Merkle root is not checked',
+      'ledger.ts',
+      'checkSize(coin), checkMerkle',
+      'checkSize(coin)',
+      /is added/,
+    ],
+    [
+      'that any state root is believed',
+      'ledger.ts',
+      'checkRoot(after, block) ?? ',
+      '',
+      /a state root|the state root|somebody else/,
+    ],
+  ])('%s', async (_what, file, line, bug, fault) => {
+    expect(firstFault(await plant(file, line, bug))).toMatch(fault);
+  });
+});
