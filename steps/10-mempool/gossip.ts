@@ -48,6 +48,16 @@ class Collected implements GossipEffects {
   readonly refuse: Refusal[] = [];
 }
 
+/** The lines of a body, or undefined if it is not `{lines}` with 1 to 100 texts. */
+function linesOf(body: unknown): readonly string[] | undefined {
+  if (typeof body !== 'object' || body === null || !('lines' in body)) return undefined;
+  const { lines } = body;
+  if (!Array.isArray(lines) || lines.length < 1 || lines.length > MAX_LINES)
+    return undefined;
+  const texts = [...(lines as unknown[])].filter((line) => typeof line === 'string');
+  return texts.length === lines.length ? texts : undefined;
+}
+
 /**
  * Passes payments on between peers, on the topic `payments`, in a body `{lines}` of at most 100
  * lines. Like `Sync`, it is told what happens and says what to do.
@@ -200,14 +210,4 @@ export class Gossip {
       else for (const { queue } of this.#peers.values()) queue.add(id);
     }
   }
-}
-
-/** The lines of a body, or undefined if it is not `{lines}` with 1 to 100 texts. */
-function linesOf(body: unknown): readonly string[] | undefined {
-  if (typeof body !== 'object' || body === null || !('lines' in body)) return undefined;
-  const { lines } = body;
-  if (!Array.isArray(lines) || lines.length < 1 || lines.length > MAX_LINES)
-    return undefined;
-  const texts = [...(lines as unknown[])].filter((line) => typeof line === 'string');
-  return texts.length === lines.length ? texts : undefined;
 }

@@ -133,14 +133,30 @@ export class Pool {
     }
     const picked: Payment[] = [];
     while (picked.length < limit) {
-      const best = bestOf(turns.values(), balances);
+      const best = this.#best(turns.values(), balances);
       if (best === undefined) break;
-      const { from, count } = best;
-      move(best, balances);
+      const { from, to, amount, fee, count } = best;
+      balances.set(from, (balances.get(from) ?? 0) - fee - amount);
+      const payee = balances.get(to);
+      if (payee !== undefined) balances.set(to, payee + amount);
       turns.set(from, this.#queues.get(from)?.get(count + 1)?.payment);
       picked.push(best);
     }
     return picked;
+  }
+
+  /** Returns the one with the highest fee that its payer can pay. */
+  #best(
+    turns: Iterable<Payment | undefined>,
+    balances: ReadonlyMap<string, number>,
+  ): Payment | undefined {
+    let best: Payment | undefined;
+    for (const payment of turns) {
+      if (payment === undefined || payment.fee <= (best?.fee ?? -1)) continue;
+      const { from, amount, fee } = payment;
+      if (amount <= (balances.get(from) ?? 0) - fee) best = payment;
+    }
+    return best;
   }
 
   /**
@@ -159,9 +175,8 @@ export class Pool {
     let lowest: Payment | undefined;
     for (const payment of this.#waiting.values())
       if (payment.fee <= (lowest?.fee ?? Infinity)) lowest = payment;
-    const queue = this.#queues.get(lowest?.from ?? '');
-    const last = queue && Math.max(...queue.keys());
-    return queue?.get(last ?? 0)?.id ?? '';
+    const last = lowest && this.of(lowest.from).at(-1);
+    return last === undefined ? '' : paymentId(last);
   }
 
   /**
@@ -201,27 +216,6 @@ export class Pool {
     this.#insert({ id: paymentId(payment), payment });
     if (this.#isCrowded) this.#makeRoom();
   }
-}
-
-/** Returns that payment with the highest fee which its payer can pay. */
-function bestOf(
-  payments: Iterable<Payment | undefined>,
-  balances: ReadonlyMap<string, number>,
-): Payment | undefined {
-  let best: Payment | undefined;
-  for (const payment of payments) {
-    if (payment === undefined || payment.fee <= (best?.fee ?? -1)) continue;
-    const { from, amount, fee } = payment;
-    if (amount <= (balances.get(from) ?? 0) - fee) best = payment;
-  }
-  return best;
-}
-
-/** Moves the coins of a payment, as far as those balances are known that it changes. */
-function move({ from, to, amount, fee }: Payment, balances: Map<string, number>): void {
-  balances.set(from, (balances.get(from) ?? 0) - fee - amount);
-  const payee = balances.get(to);
-  if (payee !== undefined) balances.set(to, payee + amount);
 }
 
 function paymentsOf({ data }: Block): Payment[] {
