@@ -30,6 +30,11 @@ export const challenges = [
     title: 'Forks and reorganizations',
     challenge: 'Make a chain of three blocks lose.',
   },
+  {
+    name: 'fees',
+    title: 'The fee market',
+    challenge: 'Earn more with a block than a miner who takes the best fee first.',
+  },
 ] as const;
 
 /** The name of a playground, which is its folder. */
