@@ -72,6 +72,8 @@ export class Gossip {
   #effects = new Collected();
 
   /**
+   * Begins without peers.
+   *
    * @param network - the hash of the genesis block
    * @param pool - where payments wait, which takes those that come
    */
