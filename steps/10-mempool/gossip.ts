@@ -31,10 +31,10 @@ export interface GossipEffects {
 
 interface PeerState {
   readonly id: string;
-  /** The ids of payments that it certainly has, or that were sent to it. */
+  /** The ids of payments that it has, or that were sent to it. */
   readonly known: Set<string>;
-  /** What is still to be sent to it, by id. */
-  readonly queue: Map<string, Payment>;
+  /** The ids of what is still to be sent to it. */
+  queue: Set<string>;
   /** How many payments may go to it at once. */
   mayGet: number;
   /** How many it may send at once. */
@@ -48,20 +48,32 @@ class Collected implements GossipEffects {
   readonly refuse: Refusal[] = [];
 }
 
+/** The lines of a body, or undefined if it is not `{lines}` with 1 to 100 texts. */
+function linesOf(body: unknown): readonly string[] | undefined {
+  if (typeof body !== 'object' || body === null || !('lines' in body)) return undefined;
+  const { lines } = body;
+  if (!Array.isArray(lines) || lines.length < 1 || lines.length > MAX_LINES)
+    return undefined;
+  const texts = [...(lines as unknown[])].filter((line) => typeof line === 'string');
+  return texts.length === lines.length ? texts : undefined;
+}
+
 /**
- * Passes payments on between peers, on the topic `payments`: each once to each peer, and no more
- * than so many in a second. Like `Sync`, it is told what happens and says what to do.
+ * Passes payments on between peers, on the topic `payments`, in a body `{lines}` of at most 100
+ * lines. Like `Sync`, it is told what happens and says what to do.
  */
 export class Gossip {
   readonly #network: string;
   readonly #pool: Pool;
   readonly #peers = new Map<string, PeerState>();
-  /** Payments that were made at this node. */
-  readonly #own = new Map<string, Payment>();
+  /** The ids of payments that were made at this node. */
+  readonly #own = new Set<string>();
   #ticks = 0;
   #effects = new Collected();
 
   /**
+   * Begins without peers.
+   *
    * @param network - the hash of the genesis block
    * @param pool - where payments wait, which takes those that come
    */
@@ -72,16 +84,13 @@ export class Gossip {
 
   /** A peer is connected from now on: it is sent what waits. */
   connected(peer: string): GossipEffects {
-    const { burst } = RATE;
-    const state: PeerState = {
+    this.#peers.set(peer, {
       id: peer,
       known: new Set(),
-      queue: new Map(),
-      mayGet: burst,
-      maySend: burst + SLACK,
-    };
-    this.#peers.set(peer, state);
-    for (const [id, payment] of this.#pool.waiting) this.#queue(state, id, payment);
+      queue: new Set(this.#pool.waiting.keys()),
+      mayGet: RATE.burst,
+      maySend: RATE.burst + SLACK,
+    });
     return this.#finish();
   }
 
@@ -90,18 +99,17 @@ export class Gossip {
     this.#peers.delete(peer);
   }
 
-  /** A payment was made at this node and is in its pool: it is sent to all, until it waits no more. */
+  /** A payment was made at this node and is in its pool: it is sent to all peers. */
   offer(payment: Payment): GossipEffects {
     const id = paymentId(payment);
-    this.#own.set(id, payment);
-    this.#passOn(id, payment);
+    this.#own.add(id);
+    this.#passOn(id);
     return this.#finish();
   }
 
   /**
-   * A peer sent something on the topic `payments`. A line that is no payment, or whose signature is
-   * wrong, is its fault: then it is parted from. That a payment cannot be made is not, since the
-   * peer may have another tip.
+   * A peer sent something on the topic `payments`: what the pool takes of it is passed on. What
+   * comes from a peer that is not connected (any more) is left alone.
    *
    * @param body - what it sent: any value may be given
    * @param accounts - those after the tip
@@ -110,13 +118,17 @@ export class Gossip {
     const state = this.#peers.get(peer);
     if (state === undefined) return this.#finish();
     const lines = linesOf(body);
-    state.maySend -= Math.max(1, lines?.length ?? 0);
-    if (lines === undefined) this.#drop(state, 'What it sent on payments is none.');
-    else if (state.maySend < 0) this.#drop(state, 'It sends too many payments.');
-    else for (const line of lines) this.#take(state, line, accounts);
+    if (lines === undefined)
+      this.#drop(state, 'What it sent is no list of at most 100 payments.');
+    else {
+      state.maySend -= lines.length;
+      if (state.maySend < 0) this.#drop(state, 'It sends too many payments.');
+      else for (const line of lines) this.#take(state, line, accounts);
+    }
     return this.#finish();
   }
 
+  /** Takes a line of a peer, unless the peer was parted from for one before it. */
   #take(peer: PeerState, line: string, accounts: Accounts): void {
     if (!this.#peers.has(peer.id)) return;
     const payment = parsePayment(line);
@@ -130,23 +142,51 @@ export class Gossip {
       return this.#drop(peer, 'It sent a payment that its payer did not sign.');
     if (this.#pool.add(payment, accounts) !== undefined) return;
     this.#effects.taken.push(payment);
-    this.#passOn(id, payment);
+    this.#passOn(id);
   }
 
-  #passOn(id: string, payment: Payment): void {
-    for (const peer of this.#peers.values()) this.#queue(peer, id, payment);
+  #passOn(id: string): void {
+    for (const { known, queue } of this.#peers.values())
+      if (!known.has(id)) queue.add(id);
   }
 
-  #queue(peer: PeerState, id: string, payment: Payment): void {
-    if (peer.known.has(id)) return;
-    peer.queue.set(id, payment);
-    forgetOldest(peer.queue);
+  /** Notes that a peer has a payment, and forgets what it has had for longest. */
+  #know({ known, queue }: PeerState, id: string): void {
+    queue.delete(id);
+    known.add(id);
+    const [oldest = ''] = known;
+    if (known.size > MAX_KNOWN) known.delete(oldest);
   }
 
-  #know(peer: PeerState, id: string): void {
-    peer.queue.delete(id);
-    peer.known.add(id);
-    forgetOldest(peer.known);
+  /** Ends every event: sends what may be sent now, and hands it all out. */
+  #finish(): GossipEffects {
+    for (const peer of this.#peers.values()) {
+      const lines = this.#nextLines(peer);
+      for (let i = 0; i < lines.length; i += MAX_LINES) {
+        const body = { lines: lines.slice(i, i + MAX_LINES) };
+        const message = { type: 'topic', topic: 'payments', body } as const;
+        this.#effects.send.push({ to: peer.id, message });
+      }
+    }
+    const effects = this.#effects;
+    this.#effects = new Collected();
+    return effects;
+  }
+
+  /** Takes from the queue of a peer what may be sent to it now. What is parked comes last. */
+  #nextLines(peer: PeerState): string[] {
+    if (peer.mayGet === 0 || peer.queue.size === 0) return [];
+    const waiting = [...peer.queue].filter((id) => this.#pool.get(id) !== undefined);
+    const parked = waiting.filter((id) => this.#pool.isParked(id));
+    const ready = waiting.filter((id) => !this.#pool.isParked(id));
+    const next = [...ready, ...parked];
+    peer.queue = new Set(next.splice(peer.mayGet));
+    peer.mayGet -= next.length;
+    for (const id of next) this.#know(peer, id);
+    return next.flatMap((id) => {
+      const payment = this.#pool.get(id);
+      return payment === undefined ? [] : paymentLine(payment);
+    });
   }
 
   #drop({ id }: PeerState, reason: string): void {
@@ -167,51 +207,9 @@ export class Gossip {
 
   /** Sends own payments again: a peer may not have been able to take them. */
   #repeat(): void {
-    for (const [id, payment] of this.#own) {
+    for (const id of this.#own) {
       if (this.#pool.get(id) === undefined) this.#own.delete(id);
-      else for (const peer of this.#peers.values()) peer.queue.set(id, payment);
+      else for (const { queue } of this.#peers.values()) queue.add(id);
     }
   }
-
-  /** Ends every event: sends what may be sent now, and hands it all out. */
-  #finish(): GossipEffects {
-    for (const peer of this.#peers.values()) {
-      const lines = this.#nextLines(peer);
-      for (let i = 0; i < lines.length; i += MAX_LINES) {
-        const body = { lines: lines.slice(i, i + MAX_LINES) };
-        const message = { type: 'topic', topic: 'payments', body } as const;
-        this.#effects.send.push({ to: peer.id, message });
-      }
-    }
-    const effects = this.#effects;
-    this.#effects = new Collected();
-    return effects;
-  }
-
-  /** Takes from the queue of a peer what may be sent to it now, of what still waits. */
-  #nextLines(peer: PeerState): string[] {
-    const lines: string[] = [];
-    for (const [id, payment] of peer.queue) {
-      if (peer.mayGet === lines.length) break;
-      this.#know(peer, id);
-      if (this.#pool.get(id)) lines.push(paymentLine(payment));
-    }
-    peer.mayGet -= lines.length;
-    return lines;
-  }
-}
-
-/** Lets go of what came first, when there is too much. */
-function forgetOldest(ids: Set<string> | Map<string, Payment>): void {
-  const [oldest = ''] = ids.keys();
-  if (ids.size > MAX_KNOWN) ids.delete(oldest);
-}
-
-/** The lines of a body, or undefined if it is not `{lines}` with 1 to 100 texts. */
-function linesOf(body: unknown): readonly string[] | undefined {
-  if (typeof body !== 'object' || body === null || !('lines' in body)) return undefined;
-  const { lines } = body;
-  if (!Array.isArray(lines) || lines.length < 1 || lines.length > MAX_LINES)
-    return undefined;
-  return lines.every((line) => typeof line === 'string') ? lines : undefined;
 }

@@ -4,4 +4,5 @@
  * @module
  */
 export { Gossip, type GossipEffects } from './gossip.ts';
+export { payable } from './payable.ts';
 export { Pool } from './pool.ts';

@@ -40,6 +40,9 @@ export const challenges = [
     name: 'accounts',
     title: 'Whose coins?',
     challenge: 'Let somebody who has paid nothing lose coins again.',
+    name: 'fees',
+    title: 'The fee market',
+    challenge: 'Earn more with a block than a miner who takes the best fee first.',
   },
 ] as const;
 
