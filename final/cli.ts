@@ -18,6 +18,8 @@ import {
   type Value,
 } from './commands/usage.ts';
 import {
+  coin,
+  DEFAULT_COIN,
   difficulty,
   oneOf,
   port,
@@ -33,6 +35,7 @@ import metadata from '../package.json' with { type: 'json' };
 
 const address = word('address', 'an address of this machine', '0.0.0.0');
 const folder = word('folder', 'the path of a folder', 'my-chain');
+const wallet = word('wallet', 'the path of a wallet file, or an address', 'alice.pem');
 const httpPort = port(HTTP_PORT + 1);
 const askedPort = portToAsk(HTTP_PORT + 1);
 const wsPort = port(WS_PORT + 1);
@@ -96,6 +99,12 @@ program
     `${DIGITS} (default: ${DEFAULT_DIGITS})`,
     difficulty,
   )
+  .perhaps(
+    '--coin [numbers]',
+    `a new network has coins: so many with a block, halved after so many blocks, and so many payments a block (alone: ${DEFAULT_COIN})`,
+    coin,
+    DEFAULT_COIN,
+  )
   .optionsGroup('Network:')
   .value('--host <address>', 'address to listen on; 0.0.0.0: all', address, HOST)
   .value(
@@ -114,6 +123,11 @@ program
     '--kernel <name>',
     'what tries the nonces: wasm, typescript or step (default: wasm, or step with a step 3 of your own)',
     oneOf('kernel', ['wasm', 'typescript', 'step']),
+  )
+  .value(
+    '--wallet <file>',
+    'a wallet file or an address: where the coins for blocks go (default: wallet.pem in the data folder)',
+    wallet,
   )
   .optionsGroup('Safety:')
   .values('--allow-host <name>', ALLOW_HOST, allowedHost)
