@@ -5,15 +5,17 @@ import { coinGenesis, coinOf, subsidy, type Coin } from '#accounts';
 import { genesisBlock, type Block, type Chain } from '#blocks';
 import {
   Sync,
+  textLedger,
   type BlockTree,
   type Change,
   type Effects,
+  type Ledger,
   type Outgoing,
   type Refusal,
 } from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
 import { PeerNetwork, type Message, type Peer, type Tip } from '#peers';
-import { paymentId, type Payment } from '#signatures';
+import { newKeys, paymentId, type Payment } from '#signatures';
 import { Mempool, type PaymentStatus } from '../mempool/mempool.ts';
 import { ledgerOf, type NetworkState } from '../mempool/network-rules.ts';
 import { nextHalving, supplyAfter, wholeSupply } from '../mempool/supply.ts';
@@ -35,9 +37,6 @@ import { currentClient } from './request-context.ts';
 /** From how many stored blocks on the loading is shown. */
 const LONG_CHAIN = 5_000;
 
-/** An address that nobody can have: its key would be a digest of nothing but zeros. */
-const NOBODY = '0'.repeat(64);
-
 /** How a node is to run. */
 export interface NodeOptions {
   /** The address to listen on. */
@@ -50,7 +49,10 @@ export interface NodeOptions {
   readonly difficulty?: number | undefined;
   /** The coin of a new network; undefined for one of texts. */
   readonly coin?: Coin | undefined;
-  /** Gives the address for the rewards. It is called once the network is known to have coins. */
+  /**
+   * Gives the address for the rewards, once the network is known to have coins; nobody has them
+   * unless given.
+   */
   readonly wallet?: (() => string) | undefined;
   /** How many peers to look for beyond those named; undefined for the default. */
   readonly outbound?: number | undefined;
@@ -102,10 +104,13 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #sync: Sync<NetworkState> | undefined;
+  #ledger: Ledger<NetworkState> = textLedger;
   #mempool: Mempool | undefined;
   /** Ends a search for a block, as another choice of payments brings more. */
   #better = new AbortController();
   #toldOfPayments = 0;
+  /** Peers that lack blocks, and so could not make use of payments when they came. */
+  readonly #behind = new Set<string>();
   #store: Store | undefined;
   #side = new SideBlocks();
   #savedAddresses = '[]';
@@ -207,6 +212,17 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   /** The tree of blocks, with what is known after each. It is only to be read. */
   get tree(): BlockTree<NetworkState> {
     return this.#tree;
+  }
+
+  /** What the network agrees on, and what is known after its blocks, as far as it is at hand. */
+  get knowledge(): {
+    readonly ledger: Ledger<NetworkState>;
+    readonly stateAt: (hash: string) => NetworkState | undefined;
+  } {
+    const tree = this.#tree;
+    const stateAt = (hash: string) =>
+      tree.hasState(hash) ? tree.stateAt(hash) : undefined;
+    return { ledger: this.#ledger, stateAt };
   }
 
   /** The search for a block under way, for those who want to watch; null while there is none. */
@@ -336,9 +352,11 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const [tree, store] = [this.#sync?.tree, this.#store];
     const genesis = tree?.chain.at(0);
     if (tree === undefined || store === undefined || genesis === undefined) return;
+    const ledger = ledgerOf(genesis);
+    if (typeof ledger === 'object') this.#ledger = ledger;
     const coin = coinOf(genesis);
     if (typeof coin !== 'object') return;
-    const rewardsTo = this.#options.wallet?.() ?? NOBODY;
+    const rewardsTo = this.#options.wallet?.() ?? newKeys().address;
     this.#mempool = new Mempool({ genesis, coin, tree, store, rewardsTo });
     for (const key of this.#peers.keys()) this.#do(this.#mempool.connected(key));
   }
@@ -418,7 +436,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       this.#clock.met(peer);
       this.#report('peers', this.#peers.size);
       this.#tell((sync) => sync.connected(peer.key, peer.hello));
-      if (this.#mempool) this.#do(this.#mempool.connected(peer.key));
+      this.#meetForPayments(peer);
     });
     this.network.on('topic', (peer, topic, body) => {
       if (topic === 'payments' && this.#mempool !== undefined)
@@ -438,6 +456,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.network.on('gone', (peer) => {
       this.#peers.delete(peer.key);
       this.#mempool?.disconnected(peer.key);
+      this.#behind.delete(peer.key);
       this.#clock.lost(peer);
       this.#report('peers', this.#peers.size);
       this.#tell((sync) => sync.disconnected(peer.key));
@@ -453,6 +472,21 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     void this.#track(this.#forget());
     this.#store?.check().catch((error: unknown) => this.#giveUp(error as Error));
     this.#saveAddresses().catch((error: unknown) => this.#log.warn(error));
+  }
+
+  #meetForPayments({ key, hello: { tip } }: Peer): void {
+    if (this.#mempool === undefined) return;
+    const isBehind = tip === null || this.chain.find(tip.hash) !== undefined;
+    if (isBehind && tip?.hash !== this.chain.tip.hash) this.#behind.add(key);
+    this.#do(this.#mempool.connected(key));
+  }
+
+  /** A peer that lacked blocks has been sent the last of them: now it can check what waits. */
+  #tellAgain(key: string, blocks: readonly Block[]): void {
+    const isAll = blocks.at(-1)?.hash === this.chain.tip.hash;
+    if (!isAll || this.#mempool === undefined || !this.#behind.delete(key)) return;
+    this.#mempool.disconnected(key);
+    this.#do(this.#mempool.connected(key));
   }
 
   #tickPayments(): void {
@@ -514,6 +548,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     try {
       this.#peers.get(peer)?.send(message);
       this.#report('sent', peer, message);
+      if (message.type === 'blocks') this.#tellAgain(peer, message.blocks);
     } catch (error) {
       this.#cannotRead(error);
     }

@@ -3,7 +3,7 @@ import { Sync, textLedger, type Ledger } from '#consensus';
 import { paidBy } from './paid.ts';
 import { SideBlocks } from './side-blocks.ts';
 import { StoredBlock, hold } from './stored-block.ts';
-import { damaged, type Store } from './store.ts';
+import { StoreError, damaged, type Store } from './store.ts';
 
 /** Who is told how far the loading is. */
 export type OnProgress = (done: number, total: number) => void;
@@ -105,6 +105,9 @@ export async function loadChain<S extends object>(
   }
 
   function start(genesis: Block): string | undefined {
+    const ledger = ledgerOf(genesis);
+    if (typeof ledger === 'string')
+      throw new StoreError(`The chain in ${store.place} cannot be used. ${ledger}`);
     try {
       sync = new Sync(genesis, quickly);
       return undefined;
