@@ -199,9 +199,17 @@ export class Mempool {
     const payments = this.#kept.changed(changes);
     this.#pool.changed(changes, this.accounts);
     this.#version += 1;
-    // What was kept may have had to leave, for one that is gone now.
-    if (changes.some(({ removed }) => removed.length > 0)) this.#offerAgain();
-    return { payments, paid: paidBy(changes) };
+    const paid = paidBy(changes);
+    const back = [...paid].filter(([, index]) => index === undefined);
+    // Peers may not have had that branch, and what was kept may have made room for what is gone.
+    for (const [id] of back) this.#tell(this.#pool.get(id));
+    if (back.length > 0) this.#offerAgain();
+    return { payments, paid };
+  }
+
+  /** Tells peers of a payment with the next tick. */
+  #tell(payment: Payment | undefined): void {
+    if (payment !== undefined) this.#later.push(...this.#gossip.offer(payment).send);
   }
 
   /** Returns the block to mine next: with the payments that bring most. */
@@ -334,7 +342,7 @@ export class Mempool {
       if (this.#pool.get(paymentId(payment)) !== undefined) continue;
       if (this.#pool.add(payment, this.accounts) !== undefined) continue;
       this.#version += 1;
-      this.#later.push(...this.#gossip.offer(payment).send);
+      this.#tell(payment);
     }
   }
 }
