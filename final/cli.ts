@@ -20,7 +20,6 @@ import {
 } from './commands/usage.ts';
 import {
   coin,
-  DEFAULT_COIN,
   difficulty,
   oneOf,
   port,
@@ -118,9 +117,8 @@ program
   )
   .perhaps(
     '--coin [numbers]',
-    `a new network has coins: so many with a block, halved after so many blocks, and so many payments a block (alone: ${DEFAULT_COIN})`,
+    `a new network has coins: new ones with a block, blocks until these halve, payments a block (alone: ${coin.example})`,
     coin,
-    DEFAULT_COIN,
   )
   .optionsGroup('Network:')
   .value('--host <address>', 'address to listen on; 0.0.0.0: all', address, HOST)
@@ -174,6 +172,7 @@ program
     ['./pychain', 'starts a network'],
     [`./pychain -n ws://localhost:${WS_PORT} -p 6002 -w 8001`, 'joins it'],
     ['./pychain mine "hello" -p 6002', 'has the second node mine'],
+    ['./pychain --coin', 'starts a network with coins'],
   )
   .hook('preSubcommand', (_program, command) => refuseMisplaced(program, command))
   .action(async (options: RunOptions) => {
@@ -217,7 +216,7 @@ function insteadOf(name: string, extra: string): string {
 
 /** Adds a command about coins. */
 const aboutCoins = (name: string, description: string): CommandLine =>
-  inquiry(name, description).helpGroup('Coins (in a network with --coin):');
+  inquiry(name, description).helpGroup('Coins:');
 
 /** Loads what answers questions about coins: it takes the steps. */
 const coinInquiry = async (options: AskOptions) => {

@@ -23,6 +23,14 @@ export function issueInWords({ subsidy, nextHalving }: CoinStatus): string {
   return `${grouped(subsidy)} new with each block, ${grouped(reward)} from block ${grouped(index)} on`;
 }
 
+/** What is said of the coins of a network where a node starts. */
+export function coinTerms(coin: CoinStatus): Field[] {
+  return [
+    { name: 'coins', value: `${issueInWords(coin)}: for learning, not money` },
+    { name: 'rewards to', value: coin.rewardsTo, mayBeCut: true },
+  ];
+}
+
 /** What a node says of the coins of its network. */
 export function coinFields(coin: CoinStatus): Field[] {
   const { supply, maxSupply, rewardsTo, waiting, parked } = coin;

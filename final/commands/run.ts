@@ -17,10 +17,11 @@ import { fields, type Field } from '../terminal/table.ts';
 import { EventLog } from '../views/event-log.ts';
 import { History } from '../views/history.ts';
 import { rewardAddress } from '../wallet/reward-wallet.ts';
-import { coinFields } from './coin-words.ts';
+import { coinTerms } from './coin-words.ts';
 import { dataFolder } from './data-folder.ts';
 import { peerUrls } from './peer-urls.ts';
 import { UsageError } from './usage.ts';
+import { DEFAULT_COIN } from './values.ts';
 
 /** How often the progress of mining is drawn, in milliseconds. */
 const DRAW_INTERVAL = 200;
@@ -35,7 +36,8 @@ export interface RunOptions {
   readonly wsPort: number;
   /** In zero hex digits. */
   readonly difficulty?: number;
-  readonly coin?: Coin;
+  /** True for the usual one. */
+  readonly coin?: Coin | true;
   readonly wallet?: string;
   readonly host: string;
   readonly dataDir?: string;
@@ -110,7 +112,7 @@ function compose(options: RunOptions, peers: readonly string[], log: Logger): Ru
     wsPort,
     peers,
     difficulty: difficulty === undefined ? undefined : 4 * difficulty,
-    coin,
+    coin: coin === true ? DEFAULT_COIN : coin,
     wallet: () => rewardAddress(rewards, (words) => log.warn(words)),
     mine,
     outbound,
@@ -160,7 +162,7 @@ function greet({ node, server }: Running, options: RunOptions, log: Logger): voi
     { name: 'for peers', value: wsUrl },
     { name: 'network', value: network, mayBeCut: status.network !== null },
     { name: 'data', value: place },
-    ...(status.coin === null ? [] : coinFields(status.coin)),
+    ...(status.coin === null ? [] : coinTerms(status.coin)),
     ...(status.code === null ? [] : [{ name: 'code', value: codeInWords(status.code) }]),
   ];
   console.log(

@@ -111,14 +111,9 @@ export class CommandLine extends Command {
     );
   }
 
-  /** Adds an option that may take a value; without it, it has the one given as `standard`. */
-  perhaps<T>(
-    flags: string,
-    description: string,
-    takes: Value<T>,
-    standard: string,
-  ): this {
-    return this.addOption(new ValueOption(flags, description, takes).preset(standard));
+  /** Adds an option that may take a value; where it stands alone, it is true. */
+  perhaps<T>(flags: string, description: string, takes: Value<T>): this {
+    return this.addOption(new ValueOption(flags, description, takes));
   }
 
   /** Adds an option that takes a value and may be given several times. */

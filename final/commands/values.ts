@@ -65,7 +65,7 @@ export const difficulty = wholeNumber(
 );
 
 /** The coin of a new network, where nothing else is said. */
-export const DEFAULT_COIN = '100,100000,20';
+export const DEFAULT_COIN: Coin = { reward: 100, halving: 100_000, size: 20 };
 
 /** A coin: new coins with a block, blocks until they halve, payments a block. */
 export const coin: Value<Coin> = {
@@ -73,7 +73,7 @@ export const coin: Value<Coin> = {
   form:
     'new coins with a block, after how many blocks they halve, and how many payments a block ' +
     'holds (1 to 1,000; the first two multiplied, up to 4,503,599,627,370,495)',
-  example: DEFAULT_COIN,
+  example: Object.values(DEFAULT_COIN).join(','),
   read: (text) => {
     const [reward, halving, size, ...others] = text.split(',').map(wholeOf);
     const isRight = isSum(reward) && isSum(halving) && isSum(size) && size <= 1_000;

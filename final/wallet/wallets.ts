@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { quote } from '../terminal/quote.ts';
 import { isAddress } from './reward-wallet.ts';
 import { WalletError, createWallet, readWallet } from './wallet-file.ts';
 import type { Keys } from '#signatures';
@@ -34,6 +35,11 @@ const pathOf = (name: string): string => join(FOLDER, `${name}.pem`);
  * @throws WalletError with a sentence if it cannot be made, or is there already
  */
 export function newWallet(name: string): Wallet {
+  if (!isWalletName(name))
+    throw new WalletError(
+      `${quote(name, 40)} is no name for a wallet. Take up to 32 letters, digits, - and _, such as ` +
+        'alice.',
+    );
   const path = pathOf(name);
   return { name, path, address: createWallet(path) };
 }
