@@ -58,9 +58,11 @@ const rooms = [
   'lab',
   'api',
   'views',
+  'wallet',
   'node',
   'terminal',
   'mining',
+  'mempool',
   'storage',
 ];
 const roomRules = rooms.map((room, i) => {

@@ -7,6 +7,7 @@ import { Option } from 'commander';
 import { allowedHost } from './commands/allow-host.ts';
 import { Inquiry, type AskOptions } from './commands/ask.ts';
 import { nearest } from './commands/nearest.ts';
+import type { ListOptions, PayOptions } from './commands/coins.ts';
 import type { NetworkOptions } from './commands/network.ts';
 import type { RunOptions } from './commands/run.ts';
 import {
@@ -18,6 +19,7 @@ import {
   type Value,
 } from './commands/usage.ts';
 import {
+  coin,
   difficulty,
   oneOf,
   port,
@@ -33,6 +35,7 @@ import metadata from '../package.json' with { type: 'json' };
 
 const address = word('address', 'an address of this machine', '0.0.0.0');
 const folder = word('folder', 'the path of a folder', 'my-chain');
+const wallet = word('wallet', 'the path of a wallet file, or an address', 'alice.pem');
 const httpPort = port(HTTP_PORT + 1);
 const askedPort = portToAsk(HTTP_PORT + 1);
 const wsPort = port(WS_PORT + 1);
@@ -47,6 +50,22 @@ const text: Value<string> = {
   example: '"hello"',
   read: (data) => data,
 };
+
+/** Whom a command about coins means. */
+const who: Value<string> = {
+  noun: 'name or address',
+  form: 'the name of a wallet of this folder, or a whole address',
+  example: 'alice',
+  read: (typed) => (typed === '' ? undefined : typed),
+};
+
+const walletName = word('name', 'letters, digits, - and _, up to 32', 'alice');
+const amount = {
+  ...wholeNumber('amount', 1, 999_999_999_999_999, 5, ' of coins'),
+  example: 'alice 5',
+};
+const fee = wholeNumber('fee', 1, 999_999_999_999_999, 1, ' of coins');
+const listed = wholeNumber('limit', 1, 1_000, 50);
 
 /** What `--allow-host` is for. */
 const ALLOW_HOST =
@@ -96,6 +115,11 @@ program
     `${DIGITS} (default: ${DEFAULT_DIGITS})`,
     difficulty,
   )
+  .perhaps(
+    '--coin [numbers]',
+    `a new network has coins: new ones with a block, blocks until these halve, payments a block (alone: ${coin.example})`,
+    coin,
+  )
   .optionsGroup('Network:')
   .value('--host <address>', 'address to listen on; 0.0.0.0: all', address, HOST)
   .value(
@@ -114,6 +138,11 @@ program
     '--kernel <name>',
     'what tries the nonces: wasm, typescript or step (default: wasm, or step with a step 3 of your own)',
     oneOf('kernel', ['wasm', 'typescript', 'step']),
+  )
+  .value(
+    '--wallet <file>',
+    'a wallet file or an address: where the coins for blocks go (default: wallet.pem in the data folder)',
+    wallet,
   )
   .optionsGroup('Safety:')
   .values('--allow-host <name>', ALLOW_HOST, allowedHost)
@@ -143,6 +172,7 @@ program
     ['./pychain', 'starts a network'],
     [`./pychain -n ws://localhost:${WS_PORT} -p 6002 -w 8001`, 'joins it'],
     ['./pychain mine "hello" -p 6002', 'has the second node mine'],
+    ['./pychain --coin', 'starts a network with coins'],
   )
   .hook('preSubcommand', (_program, command) => refuseMisplaced(program, command))
   .action(async (options: RunOptions) => {
@@ -184,6 +214,16 @@ function insteadOf(name: string, extra: string): string {
   return `Leave it out: ${example}`;
 }
 
+/** Adds a command about coins. */
+const aboutCoins = (name: string, description: string): CommandLine =>
+  inquiry(name, description).helpGroup('Coins:');
+
+/** Loads what answers questions about coins: it takes the steps. */
+const coinInquiry = async (options: AskOptions) => {
+  const { CoinInquiry } = await load(() => import('./commands/coins.ts'));
+  return new CoinInquiry(options);
+};
+
 /** Says how to write a text of several words. */
 function oneTextOf(words: readonly string[]): string {
   const whole = words.join(' ');
@@ -196,32 +236,46 @@ async function ask(
   options: AskOptions,
   question: (inquiry: Inquiry) => Promise<void>,
 ): Promise<void> {
+  await answer(() => question(new Inquiry(options)));
+}
+
+/** Does what is asked for, and says in one line what went wrong. */
+async function answer(work: () => Promise<void>): Promise<void> {
   try {
-    await question(new Inquiry(options));
+    await work();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }
 }
 
-inquiry('mine', 'mine a block that carries this text')
-  .takes('data', 'the text, in quotes', text)
+inquiry(
+  'mine',
+  'mine a block that carries this text, or with coins the payments that wait',
+)
+  .takes('data', 'the text, in quotes; none in a network with coins', text, true)
   .allowExcessArguments()
   .examples(
     ['./pychain mine "hello"', 'mines on the node at port 6001'],
+    ['./pychain mine', 'mines a block in a network with coins'],
     ['./pychain mine "hello" -p 6002', 'mines on another'],
     ['./pychain mine -- "-1"', 'a text that begins with -'],
   )
-  .action(async (data: string, options: AskOptions, command: CommandLine) => {
-    const words = command.args;
-    if (words.length > 1) throw new UsageError(oneTextOf(words));
-    // Node writes this for bytes that are none, such as those of a terminal in Latin-1.
-    if (data.includes('\ufffd')) {
-      const advice = 'Let the terminal use UTF-8, or post the text as JSON.';
-      throw new UsageError(`The text is not UTF-8. ${advice}`);
-    }
-    await ask(options, (asked) => asked.mine(data));
-  });
+  .action(
+    async (typed: string | undefined, options: AskOptions, command: CommandLine) => {
+      const data = typed ?? '';
+      if (typed === undefined && !(await new Inquiry(options).hasCoins()))
+        throw command.lackOf('data');
+      const words = command.args;
+      if (words.length > 1) throw new UsageError(oneTextOf(words));
+      // Node writes this for bytes that are none, such as those of a terminal in Latin-1.
+      if (data.includes('\ufffd')) {
+        const advice = 'Let the terminal use UTF-8, or post the text as JSON.';
+        throw new UsageError(`The text is not UTF-8. ${advice}`);
+      }
+      await ask(options, (asked) => asked.mine(data));
+    },
+  );
 inquiry('blocks', 'list the newest blocks')
   .value(
     '--from <index>',
@@ -264,6 +318,67 @@ inquiry('status', 'show the state of a node')
 inquiry('events', 'tell what happens to a node')
   .examples(['./pychain events', 'tells of blocks and peers until Ctrl-C'])
   .action((options: AskOptions) => ask(options, (asked) => asked.events()));
+
+aboutCoins('pay', 'pay coins to somebody, signed with a wallet of this folder')
+  .takes('to', 'who is paid: the name of a wallet here, or an address', who)
+  .takes('amount', 'how many coins', amount)
+  .value('--fee <coins>', 'coins more for who finds the block', fee, 1)
+  .value('--from <wallet>', 'the wallet that pays (default: that of the node)', who)
+  .option('--yes', 'pay an address that nobody was ever paid at, without asking back')
+  .examples(
+    ['./pychain pay bob 5', 'pays five coins to the wallet bob'],
+    ['./pychain pay bob 5 --fee 3 --from alice', 'pays from the wallet alice'],
+  )
+  .action(async (to: string, coins: number, options: PayOptions) =>
+    answer(async () => (await coinInquiry(options)).pay(to, coins, options)),
+  );
+aboutCoins('account', 'show what somebody has, by default the node itself')
+  .takes('who', 'the name of a wallet here, or an address', who, true)
+  .examples(['./pychain account alice', 'shows what the wallet alice has'])
+  .action(async (name: string | undefined, options: AskOptions) =>
+    answer(async () => (await coinInquiry(options)).account(name)),
+  );
+aboutCoins('accounts', 'list who has how much, the most first')
+  .value('--limit <count>', 'how many to list (default: 20)', listed)
+  .examples(['./pychain accounts --limit 5', 'lists the five with the most'])
+  .action(async (options: ListOptions) =>
+    answer(async () => (await coinInquiry(options)).accounts(options)),
+  );
+aboutCoins('mempool', 'list the payments that wait for a block')
+  .value('--limit <count>', 'how many to list (default: 20)', listed)
+  .examples(['./pychain mempool', 'lists those that come next'])
+  .action(async (options: ListOptions) =>
+    answer(async () => (await coinInquiry(options)).mempool(options)),
+  );
+aboutCoins('payment', 'tell where a payment is')
+  .takes(
+    'id',
+    'its id, 64 hex digits',
+    word('id', 'the 64 digits that pay shows', 'ab12…'),
+  )
+  .examples(['./pychain payment ID', 'tells whether it waits, or in which block it is'])
+  .action(async (id: string, options: AskOptions) =>
+    answer(async () => (await coinInquiry(options)).payment(id)),
+  );
+aboutCoins('wallet', 'list the wallets of this folder, and what they have')
+  .examples(
+    ['./pychain wallet', 'lists the wallets'],
+    ['./pychain wallet new alice', 'makes one'],
+  )
+  .action(async (options: AskOptions) =>
+    answer(async () => (await coinInquiry(options)).wallets()),
+  )
+  .command('new')
+  .description('make a wallet with a name')
+  .takes('name', 'what to call it', walletName)
+  .option('--json', 'print it as JSON')
+  .allowExcessArguments(false)
+  .action(async (name: string, { json }: { json?: boolean }) =>
+    answer(async () => {
+      const { makeWallet } = await load(() => import('./commands/coins.ts'));
+      makeWallet(name, json);
+    }),
+  );
 
 program
   .command('network')

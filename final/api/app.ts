@@ -4,6 +4,7 @@ import { peerRoutes } from '#peers';
 import type { Node } from '../node/node.ts';
 import { noteClient } from '../node/request-context.ts';
 import type { History } from '../views/history.ts';
+import { coinRoutes } from './coins.ts';
 import { eventRoutes } from './events.ts';
 import type { AllowedHost } from './allowed-hosts.ts';
 import { bodyGuard, hostGuard, readJson, readersGuard, siteGuard } from './guards.ts';
@@ -48,6 +49,7 @@ export function createApp(
   app.use(readersGuard());
   const routers = [
     peerRoutes(node.network),
+    coinRoutes(node),
     startRoutes(),
     eventRoutes(node, history),
     metricsRoutes(node, history),

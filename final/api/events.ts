@@ -10,6 +10,7 @@ import {
   type AgainEvent,
   type AliveEvent,
   type ChainEvent,
+  type PaymentsEvent,
   type PeersEvent,
   type SearchEvent,
 } from './schemas.ts';
@@ -101,6 +102,7 @@ export function eventRoutes(node: Node, history: History): Router {
     send(chain, 'chain');
   });
   node.on('again', (was, block) => send({ was, block } satisfies AgainEvent, 'again'));
+  node.on('payments', (waiting) => send({ waiting } satisfies PaymentsEvent, 'payments'));
   node.on('peers', (peers) => send({ peers } satisfies PeersEvent, 'peers'));
 
   const routes = { yes: live.route(), no: plain.route() };

@@ -1,15 +1,23 @@
 import { z } from 'zod';
 import {
+  account,
+  accountRange,
+  accounts,
+  atBlock,
   block,
   dryRun,
   events,
+  firstWaiting,
   forks,
   lastLevels,
   listening,
+  mempool,
   network,
   newBlock,
+  newPayment,
   newPeer,
   offered,
+  paymentStatus,
   peer,
   problem,
   range,
@@ -36,6 +44,12 @@ named.add(events.peers, { id: 'PeersEvent' });
 named.add(events.search, { id: 'SearchEvent' });
 named.add(events.alive, { id: 'AliveEvent' });
 named.add(seen, { id: 'Seen' });
+named.add(events.payments, { id: 'PaymentsEvent' });
+named.add(newPayment, { id: 'NewPayment' });
+named.add(paymentStatus, { id: 'PaymentStatus' });
+named.add(mempool, { id: 'Mempool' });
+named.add(accounts, { id: 'Accounts' });
+named.add(account, { id: 'Account' });
 
 const uri = (name: string) => `#/components/schemas/${name}`;
 const ref = (name: string) => ({ $ref: uri(name) });
@@ -103,7 +117,59 @@ const postPeer = operation({
   },
 });
 
+/** Describes a part of a path. */
+const inPath = (name: string, description: string) => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: { type: 'string' },
+});
+
+/** The routes of networks with coins; in others, they answer 409. */
+const coinPaths = {
+  '/payments': {
+    post: operation({
+      summary: 'Takes a signed payment, and keeps it until it is in a block.',
+      takes: ref('NewPayment'),
+      gives: {
+        200: ['It is in a block already.', json(ref('PaymentStatus'))],
+        202: ['It waits; Location says where to ask for it.', json(ref('PaymentStatus'))],
+      },
+    }),
+  },
+  '/payments/{id}': {
+    get: operation({
+      summary: 'Tells where a payment is, as seen from the tip of this node.',
+      parameters: [inPath('id', 'The id of the payment: the digest of its line.')],
+      gives: { 200: ['Where it is.', json(ref('PaymentStatus'))] },
+    }),
+  },
+  '/mempool': {
+    get: operation({
+      summary: 'Lists the payments that wait for a block.',
+      parameters: queryOf(firstWaiting),
+      gives: { 200: ['The payments.', json(ref('Mempool'))] },
+    }),
+  },
+  '/accounts': {
+    get: operation({
+      summary: 'Lists who has how much, the most first.',
+      parameters: queryOf(accountRange),
+      gives: { 200: ['The accounts.', json(ref('Accounts'))] },
+    }),
+  },
+  '/accounts/{address}': {
+    get: operation({
+      summary: 'Tells what an address has: now, or after the block "at".',
+      parameters: [inPath('address', 'The address.'), ...queryOf(atBlock)],
+      gives: { 200: ['What it has.', json(ref('Account'))] },
+    }),
+  },
+};
+
 const paths = {
+  ...coinPaths,
   '/': {
     get: operation({
       summary: 'Lists what can be read; shows a page to those who ask for HTML.',
@@ -191,9 +257,9 @@ const paths = {
   '/events': {
     get: operation({
       summary:
-        'Tells what happens: server-sent events "chain", "again" and "peers", whose data ' +
-        'are a ChainEvent, an AgainEvent, and a PeersEvent; live, also "search" and "alive", ' +
-        'with a SearchEvent and an AliveEvent.',
+        'Tells what happens: server-sent events "chain", "again", "peers" and "payments", whose ' +
+        'data are a ChainEvent, an AgainEvent, a PeersEvent and a PaymentsEvent; live, also ' +
+        '"search" and "alive", with a SearchEvent and an AliveEvent.',
       parameters: queryOf(listening),
       gives: { 200: ['Events.', content('text/event-stream', { type: 'string' })] },
     }),

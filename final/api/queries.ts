@@ -54,7 +54,8 @@ export function queryRoutes(node: Node, history: History): Router {
   });
   router.post('/blocks/check', async (req, res) => {
     const { blocks } = parse(offered, req.body);
-    const result = await dryRun(blocks, (hash) => node.find(hash), Date.now());
+    const find = (hash: string) => node.find(hash);
+    const result = await dryRun(blocks, find, Date.now(), node.knowledge);
     res.json(result satisfies DryRun);
   });
   return router;

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import type { Block } from '#blocks';
+import type { Payment } from '#signatures';
 
 export { newBlock, range } from '#http';
 export { newPeer } from '#peers';
@@ -16,6 +17,9 @@ const LEVELS = { usual: 30, most: 500 };
 
 /** How long a text to search for may be: as long as a hash. Longer ones can be slow to find. */
 const LONGEST_TEXT = 64;
+
+/** How many accounts or payments are listed unless told otherwise, and at most. */
+const LISTED = { usual: 100, most: 1_000 };
 
 const count = z.int().min(0);
 const time = count.describe('Milliseconds since the epoch.');
@@ -35,6 +39,29 @@ export const block = z.strictObject({
   data: z.string(),
   hash,
 }) satisfies z.ZodType<Block>;
+
+const address = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('An address: a public key of Ed25519.');
+const coins = count.describe('Whole coins.');
+
+/** What a network with coins says of them. */
+const coin = z.strictObject({
+  reward: coins.describe('New coins with each block at first.'),
+  halving: count.describe('After how many blocks they halve.'),
+  size: count.describe('How many payments a block holds at most.'),
+  subsidy: coins.describe('New coins with the next block.'),
+  nextHalving: z
+    .strictObject({ index: count, reward: coins })
+    .nullable()
+    .describe('The block from which on there are fewer; null if none come any more.'),
+  supply: coins.describe('How many coins there are.'),
+  maxSupply: coins.describe('How many there will ever be.'),
+  rewardsTo: address.describe('Who gets the rewards of the blocks that the node finds.'),
+  waiting: count.describe('How many payments wait.'),
+  parked: count.describe('How many of these cannot be made yet.'),
+});
 
 const tip = z.strictObject({ hash, index: count, work: z.string().regex(/^\d+$/) });
 
@@ -71,6 +98,137 @@ export const status = z.strictObject({
     "How many peers' clocks differ from the node's by minutes.",
   ),
   code: z.string().nullable().describe("Which steps are a reader's own, as in my 01 03."),
+  coin: coin.nullable().describe('What coins the network has; null if it carries texts.'),
+});
+
+const wrongAddress = (field: string) => `Give "${field}" as an address: 64 hex digits.`;
+const newAddress = (field: string) =>
+  z.string({ error: wrongAddress(field) }).regex(/^[0-9a-f]{64}$/, {
+    error: wrongAddress(field),
+  });
+const newCount = (field: string, least: number) =>
+  z
+    .int({ error: `Give "${field}" as a whole number from ${least}.` })
+    .min(least, { error: `Give "${field}" as a whole number from ${least}.` });
+
+/** What `POST /payments` takes: a payment that its payer has signed. */
+export const newPayment = z.object(
+  {
+    from: newAddress('from'),
+    to: newAddress('to'),
+    amount: newCount('amount', 1),
+    fee: newCount('fee', 1),
+    count: newCount('count', 0),
+    signature: z
+      .string({ error: 'Give "signature" as 128 hex digits.' })
+      .regex(/^[0-9a-f]{128}$/, { error: 'Give "signature" as 128 hex digits.' }),
+  },
+  {
+    error:
+      'Send a JSON object such as {"from":"…","to":"…","amount":5,"fee":1,"count":0,"signature":"…"}.',
+  },
+) satisfies z.ZodType<Payment>;
+
+/** A payment as it stands in a block. */
+const payment = z.strictObject({
+  from: address,
+  to: address,
+  amount: coins,
+  fee: coins.describe('What whoever finds its block gets.'),
+  count: count.describe('How many payments the payer made before.'),
+  signature: z.string().regex(/^[0-9a-f]{128}$/),
+});
+
+/** The path of `GET /payments/:id`. */
+export const paymentPath = z.object({
+  id: z.string().regex(/^[0-9a-f]{64}$/, { error: 'Name the payment by its id.' }),
+});
+
+/** What `POST /payments` and `GET /payments/:id` give: where a payment is. */
+export const paymentStatus = z.strictObject({
+  id: hash.describe('The SHA-256 digest of its line in a block.'),
+  state: z
+    .enum(['waiting', 'parked', 'included', 'replaced', 'used', 'evicted'])
+    .describe(
+      'Waits for a block; waits, and cannot be made yet; is in a block; another one with its ' +
+        'count waits; another one with its count is in a block; had to make room.',
+    ),
+  reason: z.string().describe('The same in a sentence.'),
+  block: blockName
+    .nullable()
+    .describe('The block that it is in, or that has its count used.'),
+  onTop: count.nullable().describe('How many blocks are on top of that one.'),
+  by: hash.nullable().describe('The id of the payment that took its place.'),
+  payment,
+});
+
+const listed = z
+  .stringFormat('limit', /^\d{1,15}$/, { error: 'Give "limit" as a number from 0.' })
+  .transform(Number)
+  .pipe(
+    z.int().max(LISTED.most, { error: `Give "limit" as a number to ${LISTED.most}.` }),
+  );
+
+/** The query of `GET /mempool`. */
+export const firstWaiting = z.object({ limit: listed.default(LISTED.usual) });
+
+/** What `GET /mempool` gives: the payments that wait. */
+export const mempool = z.strictObject({
+  size: count.describe('How many wait in all.'),
+  parked: count.describe('How many of these cannot be made yet.'),
+  payments: z
+    .array(
+      payment.extend({
+        id: hash,
+        next: z.boolean().describe('Whether the next block takes it in, found here.'),
+        parked: z.string().nullable().describe('Why it cannot be made yet.'),
+      }),
+    )
+    .describe('First those that the next block takes, then by their fees.'),
+});
+
+/** The query of `GET /accounts`. */
+export const accountRange = z.object({
+  from: z
+    .stringFormat('from', /^\d{1,15}$/, { error: 'Give "from" as a number from 0.' })
+    .transform(Number)
+    .default(0),
+  limit: listed.default(LISTED.usual),
+});
+
+const ownedBy = z.strictObject({
+  address,
+  balance: coins,
+  count: count.describe('How many payments it has made: the count of the next.'),
+});
+
+/** What `GET /accounts` gives: who has how much, the most first. */
+export const accounts = z.strictObject({
+  block: blockName.describe('After which block.'),
+  total: count.describe('How many accounts there are.'),
+  supply: coins,
+  accounts: z.array(ownedBy),
+});
+
+/** The path of `GET /accounts/:address`. */
+export const accountPath = z.object({ address: newAddress('address') });
+
+/** The query of `GET /accounts/:address`. */
+export const atBlock = z.object({
+  at: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: 'Give "at" as the hash of a block.' })
+    .optional(),
+});
+
+/** What `GET /accounts/:address` gives: what an address has. */
+export const account = ownedBy.extend({
+  block: blockName.describe('After which block.'),
+  known: z.boolean().describe('Whether it was ever paid.'),
+  pending: z
+    .strictObject({ balance: coins, count })
+    .nullable()
+    .describe('The same when what waits of it is made; null if another block was named.'),
 });
 
 /** A peer, as `GET /peers` and `POST /peers` give it. */
@@ -225,7 +383,7 @@ const search = z.strictObject({
 /**
  * What `GET /events` tells, by the names of the events: `chain`, the best chain changed;
  * `again`, a post that a reorganization had taken off it is on it once more; `peers`, how many
- * there are now. Of many blocks, the newest are named; the counts are those of all. Live, also
+ * there are now; `payments`, other payments wait now, so many in all. Of many blocks, the newest are named; the counts are those of all. Live, also
  * `search`, how far the search for a block is, and `alive`, that the node does not hang.
  */
 export const events = {
@@ -237,6 +395,7 @@ export const events = {
   }),
   again: z.strictObject({ was: hash, block }),
   peers: z.strictObject({ peers: count }),
+  payments: z.strictObject({ waiting: count }),
   search: z.strictObject({
     search: search.nullable().describe('Null when it has ended.'),
   }),
@@ -262,6 +421,11 @@ export type DryRun = z.infer<typeof dryRun>;
 export type ChainEvent = z.infer<typeof events.chain>;
 export type AgainEvent = z.infer<typeof events.again>;
 export type PeersEvent = z.infer<typeof events.peers>;
+export type PaymentsEvent = z.infer<typeof events.payments>;
+export type PaymentStatus = z.infer<typeof paymentStatus>;
+export type MempoolState = z.infer<typeof mempool>;
+export type AccountList = z.infer<typeof accounts>;
+export type AccountState = z.infer<typeof account>;
 export type SearchEvent = z.infer<typeof events.search>;
 export type AliveEvent = z.infer<typeof events.alive>;
 export type Seen = z.infer<typeof seen>;

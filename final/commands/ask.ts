@@ -4,6 +4,7 @@ import { ApiClient } from '../api/client.ts';
 import type {
   AgainEvent,
   ChainEvent,
+  PaymentsEvent,
   PeerInfo,
   PeersEvent,
   Status,
@@ -20,6 +21,7 @@ import {
   type Layout,
 } from '../terminal/table.ts';
 import { clipped, columnsOf } from '../terminal/width.ts';
+import { coinFields, contentInBrief, contentOf, type Content } from './coin-words.ts';
 
 /** How many of the newest blocks are listed unless told otherwise. */
 const LISTED = 20;
@@ -55,13 +57,20 @@ export class Inquiry {
     this.#json = json;
   }
 
+  /** Whether the network of the node has coins; not, if no node answers. */
+  async hasCoins(): Promise<boolean> {
+    const status = await this.#node.get<Status>('/status').catch(() => undefined);
+    return status !== undefined && status.coin !== null;
+  }
+
   /** Has a block mined, shows meanwhile how far that is, and says what it took. */
   async mine(data: string): Promise<void> {
     const answer = this.#node.post<Block>('/blocks', { data });
     await this.#watchMining(answer);
     const block = await answer;
     if (!this.#json) await this.#tellSearch(block);
-    this.#print(block, () => fields(fieldsOf(block)));
+    const hasCoins = await this.hasCoins();
+    this.#print(block, () => fields(fieldsOf(block, hasCoins)));
   }
 
   /** Lists blocks: from an index on, or the newest. */
@@ -74,14 +83,17 @@ export class Inquiry {
           `Ask for one up to it, as in --from ${Math.max(0, index + 1 - LISTED)}`,
       );
     const blocks = await this.#node.get<Block[]>(`/blocks?from=${start}&limit=${limit}`);
-    this.#print(blocks, () => table(blocks, blockLayouts));
+    const hasCoins = await this.hasCoins();
+    const layouts = blockLayouts(hasCoins ? briefly : quoted);
+    this.#print(blocks, () => table(blocks, layouts));
   }
 
   /** Shows one block, by its index, its hash, or "latest". */
   async block(id: string): Promise<void> {
     const name = /^\d{1,3}(,\d{3})+$/.test(id) ? id.replaceAll(',', '') : id;
     const block = await this.#node.get<Block>(`/blocks/${encodeURIComponent(name)}`);
-    this.#print(block, () => fields(fieldsOf(block)));
+    const hasCoins = await this.hasCoins();
+    this.#print(block, () => fields(fieldsOf(block, hasCoins)));
   }
 
   /** Lists the node's peers. */
@@ -162,6 +174,8 @@ function inWords(event: string, data: unknown): string {
     return `${words}: a reorganization had taken ${was.slice(0, 12)}… off the chain`;
   }
   if (event === 'peers') return `Peers: ${grouped((data as PeersEvent).peers)}`;
+  if (event === 'payments')
+    return `Payments that wait: ${grouped((data as PaymentsEvent).waiting)}`;
   const { removed, tip } = data as ChainEvent;
   if (tip === null) return 'There is no block.';
   const why = removed.length > 0 ? ' after a reorganization' : '';
@@ -185,18 +199,22 @@ const second: Column<Block> = {
   dim: true,
 };
 const hashOf = ({ hash }: Block) => hash;
-const data = (least: number): Column<Block> => ({
-  cell: ({ data: text }, room) => quoteWithin(text, room),
-  least,
-});
+
+/** Says in a cell what a block carries. */
+type Carried = (block: Block, room: number) => string;
+const quoted: Carried = ({ data }, room) => quoteWithin(data, room);
+const briefly: Carried = ({ data }, room) => clipped(contentInBrief(data), room);
 
 /** A list of blocks, for wide and for narrow terminals. */
-const blockLayouts: [Layout<Block>, ...Layout<Block>[]] = [
-  [wideIndex, time, beginning(hashOf, 16), data(40)],
-  [index, second, beginning(hashOf, 12), data(30)],
-  [index, beginning(hashOf, 12), data(20)],
-  [index, beginning(hashOf, 8), data(8)],
-];
+function blockLayouts(cell: Carried): [Layout<Block>, ...Layout<Block>[]] {
+  const data = (least: number): Column<Block> => ({ cell, least });
+  return [
+    [wideIndex, time, beginning(hashOf, 16), data(40)],
+    [index, second, beginning(hashOf, 12), data(30)],
+    [index, beginning(hashOf, 12), data(20)],
+    [index, beginning(hashOf, 8), data(8)],
+  ];
+}
 
 const url: Column<PeerInfo> = {
   cell: (peer, room) => clipped(peer.url ?? 'does not listen', room),
@@ -226,6 +244,7 @@ function stateOf(status: Status): Field[] {
         ];
   return [
     ...chain,
+    ...(status.coin === null ? [] : coinFields(status.coin)),
     { name: 'peers', value: grouped(status.peers) },
     ...warningsOf(status),
     ...(status.code === null ? [] : [{ name: 'code', value: status.code }]),
@@ -247,14 +266,25 @@ function warningsOf({ waiting, ahead, otherClocks }: Status): Field[] {
 }
 
 /** What a block holds. Numbers that are hashed stand as they are hashed, to be copied. */
-function fieldsOf(block: Block): Field[] {
+function fieldsOf(block: Block, hasCoins: boolean): Field[] {
   const values = {
     ...block,
     timestamp: `${block.timestamp} (${timeOf(block)})`,
     difficulty: difficultyInWords(block.difficulty),
     data: quote(block.data, 1_000),
   };
-  return Object.entries(values).map(([name, value]) => {
+  const content = hasCoins ? contentOf(block.data) : null;
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (name === 'data' && content !== null) return fieldsOfContent(content);
     return { name, value: String(value), mayBeCut: /hash$/i.test(name) };
   });
+}
+
+/** What a block of a network with coins carries. */
+function fieldsOfContent({ reward, payments }: Content): Field[] {
+  return [
+    { name: 'reward', value: reward },
+    { name: 'payments', value: grouped(payments.length) },
+    ...payments.map((value) => ({ name: '', value })),
+  ];
 }

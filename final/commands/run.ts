@@ -1,5 +1,6 @@
 import { colors } from '../terminal/colors.ts';
 import type { Logger } from 'pino';
+import type { Coin } from '#accounts';
 import type { AllowedHost } from '../api/allowed-hosts.ts';
 import { createApp } from '../api/app.ts';
 import { ApiServer } from '../api/server.ts';
@@ -7,7 +8,7 @@ import type { MinerKernel } from '../mining/miner.ts';
 import { HTTP_PORT, WS_PORT } from '../node/defaults.ts';
 import { Node } from '../node/node.ts';
 import { codeInWords } from '../node/own-steps.ts';
-import { memoryStore } from '../storage/store.ts';
+import { storeInMemory } from '../storage/store.ts';
 import { openStore } from '../storage/level-store.ts';
 import { createLog } from '../terminal/log.ts';
 import { difficultyInWords } from '../terminal/numbers.ts';
@@ -15,9 +16,12 @@ import { SearchDisplay } from '../terminal/search-display.ts';
 import { fields, type Field } from '../terminal/table.ts';
 import { EventLog } from '../views/event-log.ts';
 import { History } from '../views/history.ts';
+import { rewardAddress } from '../wallet/reward-wallet.ts';
+import { coinTerms } from './coin-words.ts';
 import { dataFolder } from './data-folder.ts';
 import { peerUrls } from './peer-urls.ts';
 import { UsageError } from './usage.ts';
+import { DEFAULT_COIN } from './values.ts';
 
 /** How often the progress of mining is drawn, in milliseconds. */
 const DRAW_INTERVAL = 200;
@@ -32,6 +36,9 @@ export interface RunOptions {
   readonly wsPort: number;
   /** In zero hex digits. */
   readonly difficulty?: number;
+  /** True for the usual one. */
+  readonly coin?: Coin | true;
+  readonly wallet?: string;
   readonly host: string;
   readonly dataDir?: string;
   readonly memory?: boolean;
@@ -95,20 +102,23 @@ export async function run(options: RunOptions): Promise<void> {
 /** Makes the node, then those who follow it, then its API: each before the node starts. */
 function compose(options: RunOptions, peers: readonly string[], log: Logger): Running {
   const { host, wsPort, dataDir, memory, difficulty, threads, kernel } = options;
-  const { mine, outbound, sharedAddress, allowHost } = options;
+  const { mine, outbound, sharedAddress, allowHost, coin, wallet } = options;
   // The folder of a free port would be another one each time, or somebody else's.
   const keepsNothing = memory === true || (wsPort === 0 && dataDir === undefined);
   const folder = dataDir ?? dataFolder(wsPort);
+  const rewards = { wallet, folder: keepsNothing ? undefined : folder };
   const node = new Node({
     host,
     wsPort,
     peers,
     difficulty: difficulty === undefined ? undefined : 4 * difficulty,
+    coin: coin === true ? DEFAULT_COIN : coin,
+    wallet: () => rewardAddress(rewards, (words) => log.warn(words)),
     mine,
     outbound,
     sharedAddress,
     mining: { threads, kernel },
-    openStore: async () => (keepsNothing ? memoryStore : openStore(folder)),
+    openStore: async () => (keepsNothing ? storeInMemory() : openStore(folder)),
     log,
   });
   const history = new History(node);
@@ -152,6 +162,7 @@ function greet({ node, server }: Running, options: RunOptions, log: Logger): voi
     { name: 'for peers', value: wsUrl },
     { name: 'network', value: network, mayBeCut: status.network !== null },
     { name: 'data', value: place },
+    ...(status.coin === null ? [] : coinTerms(status.coin)),
     ...(status.code === null ? [] : [{ name: 'code', value: codeInWords(status.code) }]),
   ];
   console.log(
@@ -159,7 +170,9 @@ function greet({ node, server }: Running, options: RunOptions, log: Logger): voi
       '',
       `  ${colors.bold(colors.cyan('Pychain'))}`,
       ...fields(about, { indentation: '  ', gap: '  ' }),
-      `  ${colors.dim('Add a block with')}  ./pychain mine "hello"${port}`,
+      status.coin === null
+        ? `  ${colors.dim('Add a block with')}  ./pychain mine "hello"${port}`
+        : `  ${colors.dim('Find a block with')}  ./pychain mine${port}`,
       `  ${colors.dim('End with')}  Ctrl-C`,
       '',
     ].join('\n'),

@@ -78,7 +78,7 @@ class ListOption<T> extends ValueOption<T> {
 /** A command with help in groups and with examples, which says in sentences what is wrong. */
 export class CommandLine extends Command {
   readonly #examples: Example[] = [];
-  #argument: Value<unknown> | undefined;
+  readonly #arguments = new Map<string, Value<unknown>>();
   #excess: ((extra: string) => string) | undefined;
   #unknown: ((typed: string) => string) | undefined;
 
@@ -111,17 +111,30 @@ export class CommandLine extends Command {
     );
   }
 
+  /** Adds an option that may take a value; where it stands alone, it is true. */
+  perhaps<T>(flags: string, description: string, takes: Value<T>): this {
+    return this.addOption(new ValueOption(flags, description, takes));
+  }
+
   /** Adds an option that takes a value and may be given several times. */
   values<T>(flags: string, description: string, takes: Value<T>): this {
     return this.addOption(new ListOption(flags, description, takes));
   }
 
-  /** Takes one argument. */
-  takes<T>(name: string, description: string, value: Value<T>): this {
-    this.#argument = value;
-    return this.argument(`<${name}>`, description, (text: string) =>
-      readValue(this.typed, value, text),
+  /** Takes an argument, which has to be there unless it is `optional`. */
+  takes<T>(name: string, description: string, value: Value<T>, optional = false): this {
+    this.#arguments.set(name, value);
+    return this.argument(
+      optional ? `[${name}]` : `<${name}>`,
+      description,
+      (text: string) => readValue(this.typed, value, text),
     );
+  }
+
+  /** Says that an argument is missing. */
+  lackOf(name: string): UsageError {
+    const value = this.#arguments.get(name);
+    return new UsageError(value === undefined ? '' : lackOf(this.typed, value));
   }
 
   /** Adds examples to the help. */
@@ -158,7 +171,8 @@ export class CommandLine extends Command {
 
   /** What is typed to run it. */
   get typed(): string {
-    return this.parent === null ? './pychain' : `./pychain ${this.name()}`;
+    if (!(this.parent instanceof CommandLine)) return './pychain';
+    return `${this.parent.typed} ${this.name()}`;
   }
 
   /** Says in a sentence what commander says in its own words. */
@@ -177,8 +191,10 @@ export class CommandLine extends Command {
       if (option instanceof ValueOption)
         return lackOf(option.shortest, option.takes as Value<unknown>);
     }
-    if (code === 'commander.missingArgument' && this.#argument !== undefined)
-      return lackOf(this.typed, this.#argument);
+    if (code === 'commander.missingArgument') {
+      const [, name = ''] = /'(.*?)'/.exec(message) ?? [];
+      if (this.#arguments.has(name)) return this.lackOf(name).message;
+    }
     if (code === 'commander.excessArguments') {
       const extra = this.args[this.registeredArguments.length] ?? '';
       const instead = this.#excess?.(extra) ?? `Leave it out: ${this.typed}`;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Coin } from '#accounts';
 import { DEFAULT_DIFFICULTY } from '../node/defaults.ts';
 import { grouped } from '../terminal/numbers.ts';
 import type { Value } from './usage.ts';
@@ -62,3 +63,25 @@ export const difficulty = wholeNumber(
   DEFAULT_DIFFICULTY / 4,
   ' of zero hex digits',
 );
+
+/** The coin of a new network, where nothing else is said. */
+export const DEFAULT_COIN: Coin = { reward: 100, halving: 100_000, size: 20 };
+
+/** A coin: new coins with a block, blocks until they halve, payments a block. */
+export const coin: Value<Coin> = {
+  noun: 'coin',
+  form:
+    'new coins with a block, after how many blocks they halve, and how many payments a block ' +
+    'holds (1 to 1,000; the first two multiplied, up to 4,503,599,627,370,495)',
+  example: Object.values(DEFAULT_COIN).join(','),
+  read: (text) => {
+    const [reward, halving, size, ...others] = text.split(',').map(wholeOf);
+    const isRight = isSum(reward) && isSum(halving) && isSum(size) && size <= 1_000;
+    if (!isRight || others.length > 0) return undefined;
+    const isSafe = 2 * reward * halving <= Number.MAX_SAFE_INTEGER;
+    return isSafe ? { reward, halving, size } : undefined;
+  },
+};
+
+const wholeOf = (text: string) => (/^\d{1,15}$/.test(text) ? Number(text) : NaN);
+const isSum = (value = NaN): value is number => value >= 1;

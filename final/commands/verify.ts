@@ -1,9 +1,13 @@
+import { coinOf } from '#accounts';
 import type { Sync } from '#consensus';
+import { ledgerOf } from '../mempool/network-rules.ts';
+import { supplyAfter } from '../mempool/supply.ts';
 import { openStore } from '../storage/level-store.ts';
 import { loadChain } from '../storage/load-chain.ts';
-import type { Post, Store } from '../storage/store.ts';
+import { idsIn } from '../storage/paid.ts';
+import { damaged, type Post, type Store } from '../storage/store.ts';
 import { createLog } from '../terminal/log.ts';
-import { grouped } from '../terminal/numbers.ts';
+import { counted, grouped } from '../terminal/numbers.ts';
 import { Progress } from '../terminal/progress.ts';
 import { dataFolder } from './data-folder.ts';
 
@@ -19,11 +23,11 @@ export async function verify({ wsPort, dataDir }: VerifyOptions): Promise<void> 
   try {
     const store = await openStore(dataDir ?? dataFolder(wsPort), { create: false });
     try {
-      const { sync } = await loadChain(store, (done, total) =>
-        progress.update(done, total),
-      );
+      const onProgress = (done: number, total: number) => progress.update(done, total);
+      const { sync } = await loadChain(store, onProgress, { ledgerOf, thorough: true });
       progress.stop();
-      console.log(describe(store, sync, await store.posts()));
+      const words = describe(store, sync, await store.posts());
+      console.log([words, ...(await coinsOf(store, sync))].join('\n'));
     } finally {
       await store.close();
     }
@@ -32,6 +36,29 @@ export async function verify({ wsPort, dataDir }: VerifyOptions): Promise<void> 
     console.error((error as Error).message);
     process.exitCode = 1;
   }
+}
+
+/** Says what coins there are, in a network that has some, and checks where payments are noted. */
+async function coinsOf(store: Store, sync: Sync | undefined): Promise<string[]> {
+  const chain = sync?.tree?.chain;
+  const genesis = chain?.at(0);
+  const coin = genesis && coinOf(genesis);
+  if (chain === undefined || typeof coin !== 'object') return [];
+  let paid = 0;
+  for (const { index, data } of chain.slice(1)) {
+    const ids = idsIn(data);
+    paid += ids.length;
+    if (ids.some((id) => store.paidIn(id) !== index))
+      throw damaged(store.place, `a payment of block ${index} is not noted there`);
+  }
+  let waiting = 0;
+  for await (const { id, usedBy } of store.payments())
+    if (store.paidIn(id) === undefined && usedBy === undefined) waiting += 1;
+  const supply = grouped(supplyAfter(coin, chain.tip.index));
+  return [
+    `They carry ${counted(paid, 'payment')}; ${supply} coins have come into being.`,
+    ...(waiting > 0 ? [`Payments that wait for a block: ${grouped(waiting)}.`] : []),
+  ];
 }
 
 function describe(store: Store, sync: Sync | undefined, posts: readonly Post[]): string {

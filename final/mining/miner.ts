@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { blockRules, brokenRule, type Block } from '#blocks';
+import { brokenRule, headerRules, type Block } from '#blocks';
 import { expectedAttempts, workRules } from '#proof-of-work';
 import { HashRate } from './hash-rate.ts';
 import { createKernel, fastestKernel, type KernelName } from './choose-kernel.ts';
@@ -22,7 +22,8 @@ const MAX_DEATHS = 10;
 /** How many of the nonces that were tried are kept, for people to see: the last. */
 const MAX_SAMPLES = 8;
 
-const rules = [...blockRules, ...workRules];
+/** What a nonce changes. The rest of a block is as it was given. */
+const rules = [...headerRules, ...workRules];
 const boot = new URL('./ts-worker.mjs', import.meta.url);
 const entry = fileURLToPath(new URL('./worker.ts', import.meta.url));
 

@@ -1,10 +1,24 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { coinGenesis, coinOf, subsidy, type Coin } from '#accounts';
 import { genesisBlock, type Block, type Chain } from '#blocks';
-import { Sync, type BlockTree, type Change, type Effects } from '#consensus';
+import {
+  Sync,
+  textLedger,
+  type BlockTree,
+  type Change,
+  type Effects,
+  type Ledger,
+  type Outgoing,
+  type Refusal,
+} from '#consensus';
 import { MiningQueue, Problem, type ChainNode } from '#http';
 import { PeerNetwork, type Message, type Peer, type Tip } from '#peers';
+import { newKeys, paymentId, type Payment } from '#signatures';
+import { Mempool, type PaymentStatus } from '../mempool/mempool.ts';
+import { ledgerOf, type NetworkState } from '../mempool/network-rules.ts';
+import { nextHalving, supplyAfter, wholeSupply } from '../mempool/supply.ts';
 import { Miner, type MinerOptions, type SearchState } from '../mining/miner.ts';
 import { loadChain, type Loaded } from '../storage/load-chain.ts';
 import { SideBlocks } from '../storage/side-blocks.ts';
@@ -33,6 +47,13 @@ export interface NodeOptions {
   readonly peers: readonly string[];
   /** The leading zero bits that a new network asks for; undefined for the default. */
   readonly difficulty?: number | undefined;
+  /** The coin of a new network; undefined for one of texts. */
+  readonly coin?: Coin | undefined;
+  /**
+   * Gives the address for the rewards, once the network is known to have coins; nobody has them
+   * unless given.
+   */
+  readonly wallet?: (() => string) | undefined;
   /** How many peers to look for beyond those named; undefined for the default. */
   readonly outbound?: number | undefined;
   /** Whether all peers come through one address, so that it cannot tell them apart. */
@@ -57,6 +78,8 @@ export interface NodeEvents {
   taken: [blocks: readonly Block[]];
   /** A post that had left the best chain is on it again, in another block. */
   again: [hash: string, block: Block];
+  /** Other payments wait now, so many in all. It is told once a second at most. */
+  payments: [count: number];
   /** The number of peers changed. */
   peers: [count: number];
   /** A message about blocks went to a peer, which its `key` names. */
@@ -80,7 +103,14 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   readonly #clock: ClockWatch;
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
-  #sync: Sync | undefined;
+  #sync: Sync<NetworkState> | undefined;
+  #ledger: Ledger<NetworkState> = textLedger;
+  #mempool: Mempool | undefined;
+  /** Ends a search for a block, as another choice of payments brings more. */
+  #better = new AbortController();
+  #toldOfPayments = 0;
+  /** Peers that lack blocks, and so could not make use of payments when they came. */
+  readonly #behind = new Set<string>();
   #store: Store | undefined;
   #side = new SideBlocks();
   #savedAddresses = '[]';
@@ -101,6 +131,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       refuse: (host) => this.#gater.refuse(host, performance.now()),
       makeRoom: (peers) => this.#gater.makeRoom(peers),
       heed: (url, from) => this.#gater.heed(url, from, performance.now()),
+      topics: new Map([['payments', () => undefined]]), // they are judged in the mempool
       ...(outbound !== undefined && { outbound }),
     });
     this.#queue = new MiningQueue({
@@ -120,7 +151,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     return this.#tree.get(hash);
   }
 
-  get #tree(): BlockTree {
+  get #tree(): BlockTree<NetworkState> {
     if (this.#sync?.tree !== undefined) return this.#sync.tree;
     throw new Problem(
       503,
@@ -145,7 +176,53 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       ahead: this.#ahead,
       otherClocks: this.#clock.differing,
       code: this.#code ?? null,
+      coin: this.#coinStatus,
     };
+  }
+
+  /** What the node says of the coins of its network; null if that has none. */
+  get #coinStatus() {
+    if (this.#mempool === undefined) return null;
+    const { coin, rewardsTo, size, parked } = this.#mempool;
+    const { index } = this.chain.tip;
+    return {
+      ...coin,
+      subsidy: subsidy(coin, index + 1),
+      nextHalving: nextHalving(coin, index),
+      supply: supplyAfter(coin, index),
+      maxSupply: wholeSupply(coin),
+      rewardsTo,
+      waiting: size,
+      parked,
+    };
+  }
+
+  /**
+   * The payments of a network with coins. Before the network is known, a {@link Problem} 503 says
+   * why; in one of texts, 409.
+   */
+  get payments(): Mempool {
+    if (this.#tree.chain.length > 0 && this.#mempool !== undefined) return this.#mempool;
+    throw new Problem(
+      409,
+      'This network carries texts, and knows no coins. ./pychain --coin starts one that does.',
+    );
+  }
+
+  /** The tree of blocks, with what is known after each. It is only to be read. */
+  get tree(): BlockTree<NetworkState> {
+    return this.#tree;
+  }
+
+  /** What the network agrees on, and what is known after its blocks, as far as it is at hand. */
+  get knowledge(): {
+    readonly ledger: Ledger<NetworkState>;
+    readonly stateAt: (hash: string) => NetworkState | undefined;
+  } {
+    const tree = this.#tree;
+    const stateAt = (hash: string) =>
+      tree.hasState(hash) ? tree.stateAt(hash) : undefined;
+    return { ledger: this.#ledger, stateAt };
   }
 
   /** The search for a block under way, for those who want to watch; null while there is none. */
@@ -179,10 +256,12 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const { sync, side } = await this.#load(this.#store);
     this.#side = side;
     if (sync === undefined && urls.length === 0) await this.#mineGenesis();
-    else this.#sync = sync ?? new Sync();
+    else this.#sync = sync ?? new Sync(undefined, ledgerOf);
+    this.#openMempool();
+    await this.#mempool?.load();
 
     this.#listenToPeers();
-    this.#checkDifficulty();
+    this.#checkOptions();
     for (const url of urls) this.network.keep(url);
     for (const { url } of addresses) this.network.suggest(url);
     this.#timer = setInterval(() => this.#tick(), 1_000);
@@ -195,7 +274,21 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
    * for it goes away before it is found, the search ends.
    */
   async mine(data: string): Promise<Block> {
+    if (data !== '' && this.chain.length > 0 && this.#mempool !== undefined)
+      throw new Problem(
+        409,
+        'Blocks of this network carry payments, and no texts. Mine one with ./pychain mine, or ' +
+          'by POST /blocks {"data":""}; pay with ./pychain pay, or by POST /payments.',
+      );
     return this.#track(this.#mine(data));
+  }
+
+  /**
+   * Takes a payment of a client, and says where it is when it is on disk. If it has to leave, or a
+   * reorganization takes it off the chain, it waits again, as long as its count is free.
+   */
+  async pay(payment: Payment): Promise<PaymentStatus> {
+    return this.#track(this.#pay(payment));
   }
 
   /** Ends the searches, waits for what is being written, then closes everything. */
@@ -219,8 +312,21 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   async #mine(data: string): Promise<Block> {
     const block = await this.#queue.mine(data);
-    await this.#write({ posts: [this.#posts.mined(block.hash)] });
+    if (this.#mempool === undefined)
+      await this.#write({ posts: [this.#posts.mined(block.hash)] });
     return block;
+  }
+
+  async #pay(payment: Payment): Promise<PaymentStatus> {
+    const { payments } = this;
+    const id = paymentId(payment);
+    const before = payments.statusOf(id);
+    if (before?.state === 'included') return before;
+    await this.#write({ payments: [payments.accept(payment)] });
+    this.#do(payments.offer(payment));
+    const status = payments.statusOf(id);
+    if (status === undefined) throw new Error('A payment that was kept is unknown.');
+    return status;
   }
 
   #identity(): { genesis: string | null; tip: Tip | null } {
@@ -241,27 +347,43 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     return `it waits for ${keptOf(this.network.addresses).join(' or ')} to let it in`;
   }
 
-  async #load(store: Store): Promise<Loaded> {
+  /** Sets up what a network with coins needs, when its genesis block is known. */
+  #openMempool(): void {
+    const [tree, store] = [this.#sync?.tree, this.#store];
+    const genesis = tree?.chain.at(0);
+    if (tree === undefined || store === undefined || genesis === undefined) return;
+    const ledger = ledgerOf(genesis);
+    if (typeof ledger === 'object') this.#ledger = ledger;
+    const coin = coinOf(genesis);
+    if (typeof coin !== 'object') return;
+    const rewardsTo = this.#options.wallet?.() ?? newKeys().address;
+    this.#mempool = new Mempool({ genesis, coin, tree, store, rewardsTo });
+    for (const key of this.#peers.keys()) this.#do(this.#mempool.connected(key));
+  }
+
+  async #load(store: Store): Promise<Loaded<NetworkState>> {
     const progress = new Progress(this.#log, 'Loading blocks');
     try {
-      return await loadChain(store, (done, total) => {
+      const onProgress = (done: number, total: number) => {
         this.#stop.signal.throwIfAborted();
         if (total >= LONG_CHAIN) progress.update(done, total);
-      });
+      };
+      return await loadChain(store, onProgress, { ledgerOf });
     } finally {
       progress.stop();
     }
   }
 
   async #mineGenesis(): Promise<void> {
-    const { difficulty = DEFAULT_DIFFICULTY } = this.#options;
+    const { difficulty = DEFAULT_DIFFICULTY, coin } = this.#options;
     const words = difficultyInWords(difficulty);
     this.#log.info(`Mining the genesis block of a new network, with ${words}`);
-    const unmined = genesisBlock({ timestamp: Date.now(), difficulty });
+    const header = { timestamp: Date.now(), difficulty };
+    const unmined = coin === undefined ? genesisBlock(header) : coinGenesis(coin, header);
     const block = await this.#search(unmined, this.#stop.signal);
     await this.#write({ blocks: [block], tip: block.hash });
     this.#report('mined', block);
-    this.#sync = new Sync(block);
+    this.#sync = new Sync(block, ledgerOf);
   }
 
   async #search(block: Block, signal: AbortSignal): Promise<Block> {
@@ -270,7 +392,27 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const parent = this.#sync?.tree?.get(block.previousHash);
     const client = currentClient();
     const signals = client === undefined ? [signal] : [signal, client];
-    return this.#miner.search(block, parent, AbortSignal.any(signals));
+    const isOver = AbortSignal.any(signals);
+    if (parent === undefined || this.#mempool === undefined)
+      return this.#miner.search(block, parent, isOver);
+    return this.#searchWithPayments(parent, this.#mempool, isOver);
+  }
+
+  /** Searches for a block of what waits, and begins anew when something better does. */
+  async #searchWithPayments(
+    parent: Block,
+    mempool: Mempool,
+    signal: AbortSignal,
+  ): Promise<Block> {
+    for (;;) {
+      const { signal: better } = (this.#better = new AbortController());
+      const block = mempool.template(parent, Date.now());
+      try {
+        return await this.#miner.search(block, parent, AbortSignal.any([signal, better]));
+      } catch (error) {
+        if (signal.aborted || !better.aborted) throw error;
+      }
+    }
   }
 
   async #addMined(block: Block): Promise<boolean> {
@@ -294,6 +436,11 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       this.#clock.met(peer);
       this.#report('peers', this.#peers.size);
       this.#tell((sync) => sync.connected(peer.key, peer.hello));
+      this.#meetForPayments(peer);
+    });
+    this.network.on('topic', (peer, topic, body) => {
+      if (topic === 'payments' && this.#mempool !== undefined)
+        this.#do(this.#mempool.received(peer.key, body));
     });
     this.network.on('message', (peer, message) => {
       if (isTooMuch(message)) return peer.blame('It sent more than an answer may hold.');
@@ -308,6 +455,8 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     });
     this.network.on('gone', (peer) => {
       this.#peers.delete(peer.key);
+      this.#mempool?.disconnected(peer.key);
+      this.#behind.delete(peer.key);
       this.#clock.lost(peer);
       this.#report('peers', this.#peers.size);
       this.#tell((sync) => sync.disconnected(peer.key));
@@ -317,6 +466,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   #tick(): void {
     this.#tell((sync) => sync.tick());
+    this.#tickPayments();
     if (this.#posts.waiting > 0) void this.#track(this.#mineAgain());
     this.#clock.compare(this.#ahead);
     void this.#track(this.#forget());
@@ -324,7 +474,31 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.#saveAddresses().catch((error: unknown) => this.#log.warn(error));
   }
 
-  #tell(event: (sync: Sync, now: number) => Effects): void {
+  #meetForPayments({ key, hello: { tip } }: Peer): void {
+    if (this.#mempool === undefined) return;
+    const isBehind = tip === null || this.chain.find(tip.hash) !== undefined;
+    if (isBehind && tip?.hash !== this.chain.tip.hash) this.#behind.add(key);
+    this.#do(this.#mempool.connected(key));
+  }
+
+  /** A peer that lacked blocks has been sent the last of them: now it can check what waits. */
+  #tellAgain(key: string, blocks: readonly Block[]): void {
+    const isAll = blocks.at(-1)?.hash === this.chain.tip.hash;
+    if (!isAll || this.#mempool === undefined || !this.#behind.delete(key)) return;
+    this.#mempool.disconnected(key);
+    this.#do(this.#mempool.connected(key));
+  }
+
+  #tickPayments(): void {
+    if (this.#mempool === undefined) return;
+    this.#do(this.#mempool.tick());
+    if (this.#mempool.hasBetter) this.#better.abort();
+    if (this.#mempool.version === this.#toldOfPayments) return;
+    this.#toldOfPayments = this.#mempool.version;
+    this.#report('payments', this.#mempool.size);
+  }
+
+  #tell(event: (sync: Sync<NetworkState>, now: number) => Effects): void {
     if (this.#sync === undefined) return;
     try {
       // Where the changes cannot be written, the node has reported it already.
@@ -336,20 +510,36 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
 
   /** Does what consensus asks for. It is done when all changes are on disk. */
   async #apply({ send, changes, taken, refuse }: Effects): Promise<void> {
-    for (const { to, message } of send) void this.#send(to, message);
-    for (const { peer, reason } of refuse) this.#peers.get(peer)?.blame(reason);
+    this.#do({ send, refuse });
     if (taken.length === 0) return;
+    if (changes[0]?.added[0]?.index === 0) this.#join();
     const moved = this.#side.changed(taken, changes);
     const tip = changes.length > 0 ? this.chain.tip.hash : undefined;
     const posts = this.#posts.changed(changes);
-    const written = this.#write({ blocks: taken, ...moved, tip, posts });
+    const payments = this.#mempool?.changed(changes);
+    const written = this.#write({ blocks: taken, ...moved, tip, posts, ...payments });
     this.#report('taken', taken);
     if (changes.length === 0) return written;
     this.#queue.restart();
     this.#report('changes', changes);
-    if (changes[0]?.added[0]?.index === 0) this.#checkDifficulty();
     await written;
     void this.#track(this.#mineAgain());
+  }
+
+  /** Sends messages, and parts with peers. */
+  #do({ send, refuse }: { send: readonly Outgoing[]; refuse: readonly Refusal[] }): void {
+    for (const { to, message } of send) void this.#send(to, message);
+    for (const { peer, reason } of refuse) this.#peers.get(peer)?.blame(reason);
+  }
+
+  /** The network is known now: its genesis block has come. */
+  #join(): void {
+    this.#checkOptions();
+    try {
+      this.#openMempool();
+    } catch (error) {
+      this.#report('fatal', error as Error); // the wallet cannot be read
+    }
   }
 
   /** Sends a message. Blocks are asked for only when little of what came is left to be written. */
@@ -358,6 +548,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     try {
       this.#peers.get(peer)?.send(message);
       this.#report('sent', peer, message);
+      if (message.type === 'blocks') this.#tellAgain(peer, message.blocks);
     } catch (error) {
       this.#cannotRead(error);
     }
@@ -433,12 +624,25 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     }
   }
 
-  #checkDifficulty(): void {
+  /** Says which options have no effect, as the network has other rules already. */
+  #checkOptions(): void {
     const { difficulty: wanted } = this.#options;
     const actual = this.#sync?.tree?.chain.tip.difficulty;
+    this.#checkCoin();
     if (wanted === undefined || actual === undefined || wanted === actual) return;
     const words = difficultyInWords(actual);
     this.#log.warn(`This network asks for ${words}; -d ${wanted / 4} is ignored`);
+  }
+
+  #checkCoin(): void {
+    const genesis = this.#sync?.tree?.chain.at(0);
+    const { coin: wanted } = this.#options;
+    if (genesis === undefined || wanted === undefined) return;
+    const actual = coinOf(genesis);
+    if (typeof actual !== 'object')
+      this.#log.warn('This network carries texts, and knows no coins: --coin is ignored');
+    else if (JSON.stringify(actual) !== JSON.stringify(wanted))
+      this.#log.warn('This network has another coin: --coin is ignored');
   }
 
   async #saveAddresses(): Promise<void> {

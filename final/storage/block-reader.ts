@@ -1,6 +1,7 @@
 import type { ClassicLevel, Iterator } from 'classic-level';
 import { checkShape, hashBlock, type Block } from '#blocks';
 import { sha256 } from '#hashing';
+import { merkleRoot } from '#merkle';
 import { ALL_BLOCKS, blockOf, keyOf } from './block-codec.ts';
 
 /** How many blocks, and about how many bytes, are read ahead: what a peer gets in two answers. */
@@ -89,5 +90,7 @@ export class BlockReader {
 /** Whether a block is as its hash says: LevelDB does not notice each byte that a disk changes. */
 function isWhole(block: Block, hash: string): boolean {
   if (block.hash !== hash || checkShape(block) !== undefined) return false;
-  return hashBlock(block) === hash && sha256(block.data) === block.dataHash;
+  const { data, dataHash } = block;
+  const isData = sha256(data) === dataHash || merkleRoot(data) === dataHash;
+  return hashBlock(block) === hash && isData;
 }

@@ -20,6 +20,7 @@ import {
   StoreError,
   StoreGone,
   damaged,
+  type KeptPayment,
   type Post,
   type Store,
   type Update,
@@ -51,6 +52,7 @@ const LITTLE_MEMORY = {
 type Batch = ReturnType<ClassicLevel<string, unknown>['batch']>;
 
 const allPosts = { gt: 'post:', lt: 'post;' };
+const allPayments = { gt: 'payment:', lt: 'payment;' };
 
 /**
  * Opens the LevelDB database in a folder.
@@ -139,6 +141,7 @@ const messageOf = (error: unknown) => (error as Error).message;
 
 function fill(batch: Batch, update: Update): void {
   const { blocks = [], tip, aside = [], back = [], forgotten = [], posts = [] } = update;
+  const { payments = [], paid = [] } = update;
   for (const block of blocks) batch.put(keyOf(block), valueOf(block));
   for (const block of aside) batch.put(sideKeyOf(block), 1);
   for (const block of [...back, ...forgotten]) batch.del(sideKeyOf(block));
@@ -146,6 +149,12 @@ function fill(batch: Batch, update: Update): void {
   for (const { hash, data, done } of posts) {
     if (done) batch.del(`post:${hash}`);
     else batch.put(`post:${hash}`, { hash, data });
+  }
+  for (const { id, line, usedBy } of payments)
+    batch.put(`payment:${id}`, { line, usedBy });
+  for (const [id, index] of paid) {
+    if (index === undefined) batch.del(`paid:${id}`);
+    else batch.put(`paid:${id}`, index);
   }
   if (tip !== undefined) batch.put('tip', tip);
 }
@@ -174,6 +183,11 @@ function lengthOf({ blocks = [] }: Update): number {
   return blocks.reduce((sum, { data }) => sum + data.length, 0);
 }
 
+/** Whether somebody is told that it is on disk. */
+function isPromise({ posts = [], payments = [] }: Update): boolean {
+  return posts.length > 0 || payments.length > 0;
+}
+
 class LevelStore implements Store {
   readonly place: string;
   readonly #database: ClassicLevel<string, unknown>;
@@ -182,6 +196,8 @@ class LevelStore implements Store {
   #waiting: Update[] = [];
   /** How long the data is that is not on disk yet. */
   #unwritten = 0;
+  /** Where payments are now, as far as that is not on disk yet. */
+  #paid = new Map<string, number | undefined>();
   #next: Promise<void> | undefined;
   #last: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
@@ -252,6 +268,21 @@ class LevelStore implements Store {
     };
   }
 
+  async *payments(): AsyncIterable<KeptPayment> {
+    const entries = this.#database.iterator(allPayments);
+    for (;;) {
+      const batch = await this.#read(() => entries.nextv(BATCH));
+      if (batch.length === 0) return entries.close();
+      for (const [key, value] of batch)
+        yield { id: key.slice('payment:'.length), ...(value as Omit<KeptPayment, 'id'>) };
+    }
+  }
+
+  paidIn(id: string): number | undefined {
+    if (this.#paid.has(id)) return this.#paid.get(id);
+    return this.#database.getSync(`paid:${id}`) as number | undefined;
+  }
+
   hold(block: Block, previousHash = block.previousHash): Block {
     return new StoredBlock(block, previousHash, this.#blockOf);
   }
@@ -260,6 +291,7 @@ class LevelStore implements Store {
   write(update: Update): Promise<void> {
     this.#waiting.push(update);
     this.#unwritten += lengthOf(update);
+    for (const [id, index] of update.paid ?? []) this.#paid.set(id, index);
     this.#next ??= this.#last = this.#last.then(() => this.#writeWaiting());
     return this.#next;
   }
@@ -298,7 +330,8 @@ class LevelStore implements Store {
     }, true);
     // What is written to files that were removed succeeds, and is lost. To look takes as long as to
     // write a hundred blocks, so it is done where somebody is promised something.
-    if (updates.some(({ posts = [] }) => posts.length > 0)) await this.check();
+    if (updates.some(isPromise)) await this.check();
+    this.#paid = new Map(this.#waiting.flatMap(({ paid = [] }) => [...paid]));
     for (const update of updates) {
       this.#unwritten -= lengthOf(update);
       for (const block of update.blocks ?? [])

@@ -11,6 +11,16 @@ export interface Post {
   readonly done?: boolean;
 }
 
+/** A payment that this node has promised a client to keep until it is in a block. */
+export interface KeptPayment {
+  /** Its id, 64 hex digits. */
+  readonly id: string;
+  /** The line that it is in a block. */
+  readonly line: string;
+  /** The id of the payment on the best chain that has its count, if there is one. */
+  readonly usedBy?: string | undefined;
+}
+
 /** What is to be stored together. */
 export interface Update {
   /** Blocks of whatever branch. */
@@ -25,6 +35,10 @@ export interface Update {
   readonly forgotten?: readonly Block[];
   /** Posts that are new, or have changed. */
   readonly posts?: readonly Post[];
+  /** Kept payments that are new, or have changed. */
+  readonly payments?: readonly KeptPayment[];
+  /** The index of the block of the best chain that a payment is in now, by id; undefined: none. */
+  readonly paid?: ReadonlyMap<string, number | undefined>;
 }
 
 /** Where a node keeps its blocks and its peers between two runs. */
@@ -41,6 +55,10 @@ export interface Store {
   tip(): Promise<string | undefined>;
   /** Gives the posts that were last stored. */
   posts(): Promise<Post[]>;
+  /** Gives the payments that were ever kept. */
+  payments(): AsyncIterable<KeptPayment>;
+  /** Returns the index of the block of the best chain that a payment is in, by its id. */
+  paidIn(id: string): number | undefined;
   /**
    * Returns a block as it is to be kept in memory: where the store can give its data, without it.
    *
@@ -50,7 +68,8 @@ export interface Store {
   /**
    * Stores all of an update or nothing. When it is done it is on disk.
    *
-   * @throws {@link StoreGone} if there are posts in it, and the disk has lost it and all before it
+   * @throws {@link StoreGone} if there are posts or kept payments in it, and the disk has lost it
+   * and all before it
    */
   write(update: Update): Promise<void>;
   /** Waits until little is left to be written, so that what comes does not fill the memory. */
@@ -69,7 +88,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A store that keeps nothing: blocks stay in memory with their data. */
+/** A store that keeps nothing: blocks stay in memory with their data, and no payment is found. */
 export const memoryStore: Store = {
   place: 'memory only',
   count: () => Promise.resolve(0),
@@ -79,6 +98,9 @@ export const memoryStore: Store = {
   sideBlocks: async function* () {},
   tip: () => Promise.resolve(undefined),
   posts: () => Promise.resolve([]),
+  // eslint-disable-next-line @typescript-eslint/no-empty-function -- there is nothing to give
+  payments: async function* () {},
+  paidIn: () => undefined,
   hold: (block) => block,
   write: () => Promise.resolve(),
   ready: () => Promise.resolve(),
@@ -87,6 +109,19 @@ export const memoryStore: Store = {
   check: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };
+
+/** Returns a store in memory, which knows for as long as it is used in which blocks payments are. */
+export function storeInMemory(): Store {
+  const all = new Map<string, number>();
+  const write = ({ paid = new Map<string, number>() }: Update) => {
+    for (const [id, index] of paid) {
+      if (index === undefined) all.delete(id);
+      else all.set(id, index);
+    }
+    return Promise.resolve();
+  };
+  return { ...memoryStore, paidIn: (id) => all.get(id), write };
+}
 
 /** A store cannot give or keep what it holds. The message says what to do. */
 export class StoreError extends Error {}

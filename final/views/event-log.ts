@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { parseReward } from '#accounts';
 import type { Block } from '#blocks';
 import type { Peer } from '#peers';
 import { work } from '#proof-of-work';
@@ -130,7 +131,9 @@ export class EventLog {
       return this.#progress.update(index, this.#goal);
     }
     if (this.#endCatchUp()) return;
-    const words = `Block ${grouped(index)}: ${hash.slice(0, 12)}… ${quote(data, 40)}`;
+    const hasCoins = index > 0 && this.#node.status.coin !== null;
+    const content = hasCoins ? coinsIn(data) : quote(data, 40);
+    const words = `Block ${grouped(index)}: ${hash.slice(0, 12)}… ${content}`;
     this.#log.info({ index, hash }, words);
   }
 
@@ -162,6 +165,14 @@ export class EventLog {
     const words = `Mined ${quote(data, 40)} again, as block ${grouped(index)}: a reorganization had taken`;
     this.#log.info({ was, hash }, `${words} ${was.slice(0, 12)}… off the chain`);
   }
+}
+
+/** Says what a block of a network with coins carries, which its rules have checked. */
+function coinsIn(data: string): string {
+  const [first = '', ...payments] = data.split('\n');
+  const { to = '', amount = 0 } = parseReward(first) ?? {};
+  const coins = `${counted(amount, 'coin')} to ${to.slice(0, 12)}…`;
+  return `${counted(payments.length, 'payment')}, ${coins}`;
 }
 
 /** Says which blocks gave way to which, and why where that cannot be seen from their number. */

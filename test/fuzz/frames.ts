@@ -78,6 +78,13 @@ const work = fc.oneof(
 const port = fc.integer({ min: 1, max: 9 });
 const url = port.map((number) => `ws://127.0.0.1:${number}`);
 
+/** The line of a payment that nobody signed. */
+const paymentLine = fc
+  .tuple(hash, hash, fc.nat(), fc.nat(), fc.nat(), hash)
+  .map(([from, to, amount, fee, count, half]) =>
+    JSON.stringify([from, to, amount, fee, count, half + half]),
+  );
+
 /** Messages that are well formed, be they true or not. */
 function wellFormed(genesis: Block): fc.Arbitrary<object> {
   const index = fc.nat({ max: 1_000_000 });
@@ -98,6 +105,11 @@ function wellFormed(genesis: Block): fc.Arbitrary<object> {
       type: fc.constant('topic'),
       topic: fc.constantFrom('x', 'payments', 'constructor'),
       body: fc.jsonValue(),
+    }),
+    fc.record({
+      type: fc.constant('topic'),
+      topic: fc.constant('payments'),
+      body: fc.record({ lines: fc.array(fc.oneof(fc.string(), paymentLine)) }),
     }),
     // Without proof of work: well formed, and a reason to be dropped.
     fc.record({ type: fc.constant('tip'), tip, block }),

@@ -88,8 +88,11 @@ async function hail<T>(
 }
 
 /** Two nodes that are connected: one for the hail, one that must not notice. */
-async function pair(): Promise<{ node: TestNode; honest: TestNode; genesis: Block }> {
-  const node = await TestNode.start([...easy, '--shared-address']); // or it is let in seldom
+async function pair(
+  ...args: string[]
+): Promise<{ node: TestNode; honest: TestNode; genesis: Block }> {
+  // Without an address of its own, each caller is let in.
+  const node = await TestNode.start([...easy, '--shared-address', ...args]);
   const honest = await TestNode.join(node);
   return { node, honest, genesis: await node.get<Block>('/blocks/0') };
 }
@@ -111,6 +114,7 @@ async function weather(
   node: TestNode,
   honest: TestNode,
   run: (share: number) => Promise<void>,
+  texts: readonly [ours: string, theirs: string] = ['after the hail', 'sunshine'],
 ): Promise<void> {
   await run(0.5);
   const before = await heldBy(node);
@@ -126,13 +130,34 @@ async function weather(
   expect(after.resident).toBeLessThan(before.resident + SPARE_RESIDENT);
   expect(after.handles).toBeLessThan(before.handles + SPARE_HANDLES);
 
-  const ours = await node.post('after the hail');
+  const ours = await node.post(texts[0]);
   await honest.untilTip(ours.hash);
-  const theirs = await honest.post('sunshine');
+  const theirs = await honest.post(texts[1]);
   await node.untilTip(theirs.hash);
   await agreed(node, honest);
   expect(honest.lines.filter(({ msg }) => msg.startsWith('Lost'))).toEqual([]);
   expect(node.output).not.toMatch(/^ +at /m); // no stack trace
+}
+
+/** Sends frames to the port for peers. */
+async function hailFrames(node: TestNode, genesis: Block, wanted: number): Promise<void> {
+  await hail(node, wanted, conversations(genesis), async ({ bytes, frames, ending }) => {
+    const last = ending === 'close' ? [bytes, goodbye] : [bytes];
+    await say(node.wsPort, Buffer.concat(last), ending === 'vanish');
+    return frames;
+  });
+}
+
+/** Sends requests to the API, and looks at the answers. */
+async function hailRequests(node: TestNode, wanted: number): Promise<void> {
+  await hail(node, wanted, dialogs, async ({ bytes, requests }) => {
+    const answer = await say(node.httpPort, bytes);
+    const [, code] = /^HTTP\/1\.1 (\d{3}) /.exec(answer) ?? [];
+    if (answer !== '') expect(Number(code)).toBeGreaterThanOrEqual(100);
+    expect(answer).not.toMatch(/HTTP\/1\.1 500 /);
+    expect(answer).not.toMatch(/\n +at /);
+    return requests;
+  });
 }
 
 describe('A node that is sent anything at all', () => {
@@ -140,18 +165,7 @@ describe('A node that is sent anything at all', () => {
     `lives on through ${FRAMES} WebSocket frames, and its peer notices nothing`,
     async () => {
       const { node, honest, genesis } = await pair();
-      await weather(node, honest, (share) =>
-        hail(
-          node,
-          share * FRAMES,
-          conversations(genesis),
-          async ({ bytes, frames, ending }) => {
-            const last = ending === 'close' ? [bytes, goodbye] : [bytes];
-            await say(node.wsPort, Buffer.concat(last), ending === 'vanish');
-            return frames;
-          },
-        ),
-      );
+      await weather(node, honest, (share) => hailFrames(node, genesis, share * FRAMES));
     },
     60_000 + 20 * FRAMES,
   );
@@ -160,17 +174,21 @@ describe('A node that is sent anything at all', () => {
     `lives on through ${REQUESTS} HTTP requests, and makes no mistake of its own`,
     async () => {
       const { node, honest } = await pair();
-      await weather(node, honest, (share) =>
-        hail(node, share * REQUESTS, dialogs, async ({ bytes, requests }) => {
-          const answer = await say(node.httpPort, bytes);
-          const [, code] = /^HTTP\/1\.1 (\d{3}) /.exec(answer) ?? [];
-          if (answer !== '') expect(Number(code)).toBeGreaterThanOrEqual(100);
-          expect(answer).not.toMatch(/HTTP\/1\.1 500 /);
-          expect(answer).not.toMatch(/\n +at /);
-          return requests;
-        }),
-      );
+      await weather(node, honest, (share) => hailRequests(node, share * REQUESTS));
     },
     60_000 + 100 * REQUESTS,
+  );
+
+  it(
+    'lives on through as much again, a tenth of it, where its network has coins',
+    async () => {
+      const { node, honest, genesis } = await pair('--coin');
+      const run = async (share: number) => {
+        await hailFrames(node, genesis, (share * FRAMES) / 10);
+        await hailRequests(node, (share * REQUESTS) / 10);
+      };
+      await weather(node, honest, run, ['', '']);
+    },
+    60_000 + 2 * FRAMES + 10 * REQUESTS,
   );
 });

@@ -31,6 +31,8 @@ const json = 'Content-Type: application/json';
 const path = fc.constantFrom(
   ...['/', '/blocks', '/blocks?from=0&limit=1', '/blocks/latest', '/blocks/0', '/peers'],
   ...['/status', '/metrics', '/events', '/openapi.json', '/mineBlock', '/addPeer'],
+  ...['/payments', '/payments', '/mempool', '/accounts', '/accounts?from=1&limit=1'],
+  ...[`/payments/${'ab'.repeat(32)}`, `/accounts/${'ab'.repeat(32)}`],
 );
 
 const strangeMethod = fc.oneof(
@@ -69,6 +71,13 @@ const strangePath = fc.oneof(
       `/blocks?${'a=1&'.repeat(2_000)}`,
       '/blocks?',
       '/blocks#x',
+    ],
+    ...[
+      '/payments/x',
+      '/mempool?limit=1e3',
+      '/accounts?from=999999999999999&limit=1001',
+      '/accounts/%00?at=x',
+      `/accounts/${'ab'.repeat(32)}?at=${'cd'.repeat(32)}`,
     ],
     ...[
       '/blocks/',
@@ -166,6 +175,22 @@ const url = fc.oneof(
   ),
 );
 
+// Only its payer could sign it, so of these none is taken.
+const hex = (digits: number) =>
+  fc.string({
+    unit: fc.constantFrom(...Array.from('0123456789abcdef')),
+    minLength: digits,
+    maxLength: digits,
+  });
+const payment = fc.record({
+  from: hex(64),
+  to: hex(64),
+  amount: fc.integer({ min: 1 }),
+  fee: fc.integer({ min: 1 }),
+  count: fc.nat(),
+  signature: hex(128),
+});
+
 const body = fc.oneof(
   fc
     .record({ data: fc.string({ unit: 'grapheme' }) })
@@ -173,6 +198,8 @@ const body = fc.oneof(
   fc.record({ data: fc.string() }).chain(spoiled),
   fc.record({ url }).map((each) => JSON.stringify(each)),
   fc.record({ url: fc.constant('ws://127.0.0.1:1') }).chain(spoiled),
+  payment.map((each) => JSON.stringify(each)),
+  payment.chain(spoiled),
   hostileJson,
   fc.constant(''),
 );

@@ -26,7 +26,8 @@ describe('The command line', () => {
       /-w, --ws-port <port>[^-]*8000/,
       /-d, --difficulty <digits>[^-]*4 are 16 bits[^-]*4\)/,
       /-h, --help/,
-      /mine .*<data>/,
+      /mine .*\[data\]/,
+      /pay .*<to> <amount>/,
       /blocks/,
       /block .*<id>/,
       /peers/,
@@ -47,6 +48,7 @@ describe('The command line', () => {
       'Safety:',
       'Data and log:',
       'Ask a node that runs:',
+      'Coins:',
       'Without a node that runs:',
       'Examples:',
     ]);
@@ -59,7 +61,7 @@ describe('The command line', () => {
     const { output } = await runCommand('--help');
     const [, list = ''] = /^Ask a node[^]*?$([^]*)^Examples:$/m.exec(output) ?? [];
     const names = Array.from(list.matchAll(/^ {2}(\w+) /gm), ([, name = '']) => name);
-    expect(names).toHaveLength(8);
+    expect(names).toHaveLength(14);
     for (const name of names) {
       const help = await runCommand(name, '--help');
       expect(help.output).toMatch(new RegExp(`^Examples:\n {2}\\./pychain ${name}`, 'm'));
@@ -102,6 +104,18 @@ describe('The command line', () => {
     ['mine $HOME `ls` -p 1', /quotes: \.\/pychain mine "hello world"$/],
     ['mine Gr\ufffd\ufffde', /not UTF-8\. Let the terminal use UTF-8/],
     ['mine a --jsn', /^There is no option "--jsn"\. Did you mean --json\?$/],
+    ['pay', /^\.\/pychain pay needs a name or address: .* \.\/pychain pay alice$/],
+    ['pay bob', /^\.\/pychain pay needs an amount: .* \.\/pychain pay alice 5$/],
+    [
+      'pay bob 0',
+      /^"0" is no amount: \.\/pychain pay takes a whole number of coins from/,
+    ],
+    ['pay bob 5 --fee 0', /^"0" is no fee: --fee takes a whole number of coins from 1/],
+    ['wallet old', /^\.\/pychain wallet does not take "old"/],
+    ['wallet new', /^\.\/pychain wallet new needs a name: .* wallet new alice$/],
+    ['--coin 1,2', /^"1,2" is no coin: --coin takes .* --coin 100,100000,20$/],
+    ['--coin 0,1,1', /^"0,1,1" is no coin: /],
+    ['--coin 999999999999,9999,1', /is no coin: .*4,503,599,627,370,495/],
     ['block', /^\.\/pychain block needs a block to show: its index/],
     ['block 1 2', /^\.\/pychain block does not take "2"/],
     ['blocks 5', /\.\/pychain block 5, several: \.\/pychain blocks --from 5$/],

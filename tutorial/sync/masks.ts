@@ -18,6 +18,11 @@ const masks: readonly (readonly [pattern: RegExp, mask: string])[] = [
     /^Found (at the first try|after [\d.]+( [kMG])? tries at <rate>: [<>]?\d+ % .*)\.$/gm,
     '<what the find took>',
   ],
+  [/^( *(?:payment|from|to|address|rewards to) +)[0-9a-f]{64}$/gm, '$1<key>'],
+  [/^(reward +.* to )[0-9a-f]{64}$/gm, '$1<key>'],
+  [/^( *[\d,]+ +)[0-9a-f]{64}(?= |$)/gm, '$1<key>'], // what somebody has
+  [/\b[0-9a-f]{8,12}…(?= (to|has) )/g, '<key>…'],
+  [/ to [0-9a-f]{8,12}…( +[0-9a-f]{12}…)?/g, ' to <key>…'],
   [/^A worker process has failed to exit gracefully.*\n/gm, ''], // jest, on a busy machine
   [/\b\d[\d,.]*( \w+)? years here/g, '<years> here'],
   [/\bv\d+\.\d+\.\d+\b/g, '<version>'],

@@ -223,6 +223,7 @@ class Ports {
     let line = command;
     for (const [program, ...defaults] of [
       [/\.\/pychain(?= (mine|blocks|block|peers|status)\b)/, ['-p', 6001]],
+      [/\.\/pychain(?= (pay|payment|account|accounts|mempool)\b)/, ['-p', 6001]],
       [/\.\/pychain(?= verify\b)/, ['-w', 8000]],
       [/\.\/pychain(?! \w)/, ['-p', 6001], ['-w', 8000]],
     ] as const) {
