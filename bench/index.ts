@@ -1,10 +1,11 @@
 /**
  * npm run bench             all of them
- * npm run bench -- sync     one: sync, catch-up, api, propagation or startup
+ * npm run bench -- sync     one: sync, catch-up, api, propagation, startup or coins
  */
 import { cleanUp } from '../test/network/harness.ts';
 import { benchApi } from './api.ts';
 import { benchCatchUp } from './catch-up.ts';
+import { benchCoins } from './coins.ts';
 import { benchPropagation } from './propagation.ts';
 import { benchStartup } from './startup.ts';
 import { benchSync } from './sync.ts';
@@ -15,6 +16,7 @@ const benches: Record<string, () => Promise<void>> = {
   api: benchApi,
   propagation: benchPropagation,
   startup: benchStartup,
+  coins: benchCoins,
 };
 
 const names = process.argv.slice(2);

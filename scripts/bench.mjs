@@ -13,4 +13,10 @@ if (args[0] === 'mining') {
   folder = join(folder, 'mining');
   args = args.slice(1);
 }
-process.exitCode = await node(['--import', 'tsx', join(folder, 'index.ts'), ...args]);
+process.exitCode = await node([
+  '--expose-gc',
+  '--import',
+  'tsx',
+  join(folder, 'index.ts'),
+  ...args,
+]);

@@ -8,6 +8,7 @@ import {
   checkShape,
   genesisBlock,
   hashBlock,
+  headerRules,
   nextBlock,
   type Block,
   type Rule,
@@ -206,6 +207,30 @@ describe('Task 6: blockRules and brokenRule', () => {
     expect(brokenRule(first, genesis, rules)).toBeUndefined();
     expect(brokenRule(second, first, rules)).toBe('its data is two');
     expect(typeof brokenRule(first, undefined, rules)).toBe('string');
+  });
+
+  describe('The rules of the header', () => {
+    const brokenHeader = (value: unknown, previous?: Block) =>
+      brokenRule(value, previous, headerRules);
+
+    it('do not look at the data, if it is data', () => {
+      expect(brokenHeader({ ...first, data: 'else' }, genesis)).toBeUndefined();
+      expect(brokenHeader(forge(first, { dataHash: HASH }), genesis)).toBeUndefined();
+      expect(brokenHeader({ ...first, data: 5 }, genesis)).toEqual(naming('data'));
+    });
+
+    it('refuse all else that the rules of blocks refuse', () => {
+      expect(brokenHeader(genesis)).toBeUndefined();
+      expect(brokenHeader(forge(first, { index: 2 }), genesis)).toEqual(naming('index'));
+      expect(brokenHeader(forge(first, { previousHash: HASH }), genesis)).toEqual(
+        naming('previousHash'),
+      );
+      expect(brokenHeader(forge(first, { timestamp: NOON }), genesis)).toEqual(
+        naming('timestamp'),
+      );
+      expect(brokenHeader({ ...first, nonce: 1 }, genesis)).toEqual(naming('hash'));
+      expect(brokenHeader(null)).toEqual(expect.any(String));
+    });
   });
 });
 

@@ -89,37 +89,14 @@ export class BlockTree<S extends object = object> {
     return this.#tip.work;
   }
 
-  /**
-   * How many characters of data an answer to a locator has at most: 1,048,576, unless the ledger
-   * says less. A single block may have more.
-   */
-  get maxBatch(): number {
-    return this.#ledger.batch ?? MAX_DATA_BYTES;
-  }
-
   /** Returns a block of any branch by its hash, or undefined if the tree does not hold it. */
   get(hash: string): Block | undefined {
     return this.#nodes.get(hash)?.block;
   }
 
-  /**
-   * Returns what is known after a block of any branch, by its hash, or undefined if the tree does
-   * not hold it. Most states are let go after a while, and worked out again when they are asked
-   * for, from at most 99 blocks before it, or 999 where it is more than 10,000 back.
-   */
-  stateAt(hash: string): S | undefined {
-    const node = this.#nodes.get(hash);
-    return node && this.#stateAfter(node);
-  }
-
-  /** Whether the state after a block is at hand, so that asking for it costs nothing. */
-  hasState(hash: string): boolean {
-    return this.#nodes.get(hash)?.state !== undefined;
-  }
-
   #insert(block: Block, parent: Node<S> | undefined, state: S): Node<S> {
-    const { hash, difficulty } = block;
-    const total = (parent?.work ?? 0n) + work(difficulty);
+    const { hash } = block;
+    const total = (parent?.work ?? 0n) + work(block.difficulty);
     const size = block.data.length;
     const node = { block, hash, parent, work: total, size, children: 0, state };
     this.#use(node);
@@ -158,50 +135,6 @@ export class BlockTree<S extends object = object> {
       return { status: 'added', change: this.#switchTo(node) };
     if (this.#isCrowded) this.#prune(node);
     return { status: 'added' };
-  }
-
-  /** Returns what is known after a block, or why the ledger does not take it. */
-  #judge(block: Block, parent: Node<S>): S | string {
-    const state = this.#ledger.apply(this.#stateAfter(parent), block, parent.block);
-    if (typeof state === 'string') return state;
-    return this.#ledger.verify?.(state, block) ?? state;
-  }
-
-  /** Returns what is known after a block, which is worked out again where it was let go. */
-  #stateAfter(node: Node<S>): S {
-    const path: Node<S>[] = [];
-    let start = node;
-    for (; start.state === undefined && start.parent; start = start.parent)
-      path.push(start);
-    let state = start.state ?? this.#ledger.initial;
-    for (const { block, parent } of path.reverse()) {
-      const next = parent && this.#ledger.apply(state, block, parent.block);
-      if (typeof next === 'object') state = next; // a block of the tree was taken before
-    }
-    node.state = state;
-    this.#use(node);
-    return state;
-  }
-
-  /** Notes that a state is of use, and lets go of the one that was of none for longest. */
-  #use(node: Node<S>): void {
-    this.#recent.delete(node);
-    this.#recent.add(node);
-    if (this.#recent.size <= MAX_STATES) return;
-    const [oldest = node] = this.#recent;
-    if (oldest === this.#tip) return this.#use(oldest); // that of the tip is always kept
-    this.#recent.delete(oldest);
-    this.#release(oldest);
-  }
-
-  #release(node: Node<S>): void {
-    const { near, far, distance } = MILESTONES;
-    const { index } = node.block;
-    if (index % near !== 0) node.state = undefined;
-    else {
-      const past = this.#ancestor(node, index - distance);
-      if (past && past.block.index % far !== 0) past.state = undefined;
-    }
   }
 
   #switchTo(node: Node<S>): Change {
@@ -271,6 +204,14 @@ export class BlockTree<S extends object = object> {
   }
 
   /**
+   * How many characters of data an answer to a locator has at most: 1,048,576, unless the ledger
+   * says less. A single block may have more.
+   */
+  get maxBatch(): number {
+    return this.#ledger.batch ?? MAX_DATA_BYTES;
+  }
+
+  /**
    * Returns the next blocks of the best chain, oldest first: those after the first hash of the
    * locator that is on it, or from the genesis block on if none is. They are at most 500, and have
    * at most {@link maxBatch} characters of data, but are at least one block if there is any.
@@ -303,6 +244,65 @@ export class BlockTree<S extends object = object> {
         if (node !== undefined) node.children -= 1;
       }
       if (!this.#isCrowded) return;
+    }
+  }
+
+  /** Returns what is known after a block, or why the ledger does not take it. */
+  #judge(block: Block, parent: Node<S>): S | string {
+    const state = this.#ledger.apply(this.#stateAfter(parent), block, parent.block);
+    if (typeof state === 'string') return state;
+    return this.#ledger.verify?.(state, block) ?? state;
+  }
+
+  /**
+   * Returns what is known after a block of any branch, by its hash, or undefined if the tree does
+   * not hold it. Most states are let go after a while, and worked out again when they are asked
+   * for, from at most 99 blocks before it, or 999 where it is more than 10,000 back.
+   */
+  stateAt(hash: string): S | undefined {
+    const node = this.#nodes.get(hash);
+    return node && this.#stateAfter(node);
+  }
+
+  /** Whether the state after a block is at hand, so that asking for it costs nothing. */
+  hasState(hash: string): boolean {
+    return this.#nodes.get(hash)?.state !== undefined;
+  }
+
+  /** Returns what is known after a block, which is worked out again where it was let go. */
+  #stateAfter(node: Node<S>): S {
+    const path: Node<S>[] = [];
+    let start = node;
+    for (; start.state === undefined && start.parent; start = start.parent)
+      path.push(start);
+    let state = start.state ?? this.#ledger.initial;
+    for (const { block, parent } of path.reverse()) {
+      const next = parent && this.#ledger.apply(state, block, parent.block);
+      if (typeof next === 'object') state = next; // a block of the tree was taken before
+    }
+    node.state = state;
+    this.#use(node);
+    return state;
+  }
+
+  /** Notes that a state is of use, and lets go of the one that was of none for longest. */
+  #use(node: Node<S>): void {
+    this.#recent.delete(node);
+    this.#recent.add(node);
+    if (this.#recent.size <= MAX_STATES) return;
+    const [oldest = node] = this.#recent;
+    if (oldest === this.#tip) return this.#use(oldest); // that of the tip is always kept
+    this.#recent.delete(oldest);
+    this.#release(oldest);
+  }
+
+  #release(node: Node<S>): void {
+    const { near, far, distance } = MILESTONES;
+    const { index } = node.block;
+    if (index % near !== 0) node.state = undefined;
+    else {
+      const past = this.#ancestor(node, index - distance);
+      if (past && past.block.index % far !== 0) past.state = undefined;
     }
   }
 }

@@ -89,7 +89,7 @@ interface Happening {
 }
 
 /** Returns a source of random numbers from 0 to 1 that follows from its seed (mulberry32). */
-function randomSource(seed: number): () => number {
+export function randomSource(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -190,6 +190,13 @@ export const promises: Promises = {
       ['refuses a block whose hash is not the hash of its header'],
     ],
     [
+      "The rules of a block's header, whatever its data is.",
+      [
+        'The rules of the header › do not look at the data, if it is data',
+        'The rules of the header › refuse all else that the rules of blocks refuse',
+      ],
+    ],
+    [
       '`dataHash` is the SHA-256 digest of `data`.',
       ['refuses data that does not belong to the dataHash'],
     ],
@@ -212,7 +219,7 @@ export const promises: Promises = {
       ['asks the given rules alone: a list without rules lets everything pass'],
     ],
     [
-      'The rules of this step, a list to which later steps add.',
+      'The rules of this step, a list to which later steps add: the {@link headerRules}',
       ['exports its own rules as a list to which later steps can add'],
     ],
   ],

@@ -165,7 +165,7 @@ export const promises: Promises = {
       ],
     ],
     [
-      'They are at most 500, and have at most 1,048,576 characters of data, but are at least one block if there is any.',
+      'They are at most 500, and have at most {@link maxBatch} characters of data, but are at least one block if there is any.',
       [
         'sends at most 500 blocks at once, and the next ones next time',
         'fits its answer into a message of 8 MiB, whatever the data',
@@ -612,6 +612,112 @@ export const promises: Promises = {
     [
       'Nobody is told of a block by whom it told of it.',
       ['tells no peer of a block that it was told of by this very peer'],
+    ],
+  ],
+  'Task 21: what a network agrees on': [
+    [
+      'The ledger of a network whose blocks carry any text: nothing is known but the blocks.',
+      ['has a ledger for texts that keeps all rules and knows nothing else'],
+    ],
+    [
+      'what the network agrees on; {@link textLedger} unless given',
+      ['takes that ledger where none is given'],
+    ],
+    [
+      'What is known after the genesis block.',
+      ['knows after the genesis block what its ledger says'],
+    ],
+    [
+      'Error with the reason if the genesis block breaks a rule',
+      ['refuses a genesis block that breaks a rule of its ledger'],
+    ],
+    [
+      'Returns what is known after a block of any branch, by its hash, or undefined if the tree does not hold it.',
+      [
+        'knows after each block what the blocks up to it lead to',
+        'knows on each branch what the blocks of that branch lead to',
+        'knows nothing after a block that it does not hold',
+        'knows after each block of any tree what a walk from the genesis block gives',
+      ],
+    ],
+    [
+      'A reason of either makes the block invalid.',
+      [
+        'refuses a block that the ledger does not apply, for its reason, and stays as it was',
+        'refuses on a side branch what that branch cannot bear, though the best chain could',
+        'refuses a block that the ledger does not verify, for its reason',
+        'needs no ledger that verifies',
+      ],
+    ],
+    [
+      'Whatever is refused or early leads to no later question.',
+      [
+        'asks what costs much only of blocks that keep all else',
+        'gives the ledger no block that is known or has no parent here',
+      ],
+    ],
+  ],
+  'Task 22: what is let go': [
+    [
+      'At hand are the states after the newest 500 blocks of a chain, and always that after the tip. What was asked for is at hand for a while.',
+      [
+        'has the states of the newest 500 blocks at hand',
+        'has at hand for a while what it has worked out',
+        'has the state of the tip at hand, whatever else was asked for',
+        'has no state at hand of a block that it does not hold',
+      ],
+    ],
+    [
+      'Of a long chain at most 500 states are at hand, and one for each twenty blocks.',
+      [
+        'has lost most of the older ones',
+        'keeps no more states of a long chain than 500, and one for each twenty blocks',
+      ],
+    ],
+    [
+      'What is not at hand is worked out when it is needed, by apply alone: from fewer than 100 blocks',
+      [
+        'works out again what it has let go, from less than a hundred blocks',
+        'judges a block far back by the state there',
+      ],
+    ],
+  ],
+  'Task 23: peers of such a network': [
+    [
+      'ledgerOf is asked once for each genesis block that would be taken, before its rules.',
+      [
+        'knows what its blocks lead to',
+        'asks once what the network of its genesis block agrees on',
+        'joins a network with the ledger that the genesis block of this says',
+        'parts from a peer that sends a block which the ledger does not take',
+      ],
+    ],
+    [
+      'then the constructor throws an Error with it, and a peer with such a genesis block is parted from with it.',
+      [
+        'does not begin with a genesis block whose network it cannot be part of',
+        'parts from a peer whose network it cannot be part of, and says why',
+      ],
+    ],
+    [
+      'A block that comes with a tip is judged only where the state after its parent is at hand.',
+      [
+        'takes the next block that comes with a tip',
+        'judges no block that nobody asked for, where the state before it is not at hand',
+      ],
+    ],
+    [
+      'An answer is one branch: each of its blocks follows the one before.',
+      ['judges one branch of an answer, and no blocks on others'],
+    ],
+    [
+      'Together they have at most maxBatch characters of data, or are one block.',
+      [
+        'sends no more data in an answer than the ledger says, and at least one block',
+        'takes no more data of an answer than the ledger says',
+        'comes to the same sum as others, in small portions',
+        'sends and takes a mebibyte of text where the ledger says nothing',
+      ],
     ],
   ],
 };

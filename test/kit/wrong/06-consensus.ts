@@ -33,8 +33,8 @@ export const programs: readonly WrongProgram[] = [
     name: 'does not check what it adds to a side branch',
     file: 'tree.ts',
     replace: [
-      'const reason = brokenRule(block, parent.block, consensusRules);',
-      'const reason = parent === this.#tip ? brokenRule(block, parent.block, consensusRules) : undefined;',
+      'const reason = brokenRule(block, parent.block, this.#ledger.rules);',
+      'const reason = parent === this.#tip ? brokenRule(block, parent.block, this.#ledger.rules) : undefined;',
     ],
   },
   {
@@ -84,14 +84,14 @@ export const programs: readonly WrongProgram[] = [
     name: 'asks the clock before the rules',
     file: 'tree.ts',
     replace: [
-      'const reason = brokenRule(block, parent.block, consensusRules);',
-      "if (earliestTime(block) > now) return { status: 'early', until: earliestTime(block) };\n    const reason = brokenRule(block, parent.block, consensusRules);",
+      'const reason = brokenRule(block, parent.block, this.#ledger.rules);',
+      "if (earliestTime(block) > now) return { status: 'early', until: earliestTime(block) };\n    const reason = brokenRule(block, parent.block, this.#ledger.rules);",
     ],
   },
   {
     name: 'sends a block back to whom it came from',
     file: 'sync.ts',
-    replace: ['      state.has = tip.hash;\n      if (block', '      if (block'],
+    replace: ['      state.has = tip.hash;\n', ''],
   },
   {
     name: 'asks again from its own tip while a branch is the lighter one',
@@ -187,5 +187,44 @@ export const programs: readonly WrongProgram[] = [
     name: 'never gives up a peer that sends what is of no use',
     file: 'sync.ts',
     replace: ['    peer.failures += 1;\n', ''],
+  },
+  {
+    name: 'applies every block to the state after the tip',
+    file: 'tree.ts',
+    replace: [
+      'this.#ledger.apply(this.#stateAfter(parent), block, parent.block)',
+      'this.#ledger.apply(this.#stateAfter(this.#tip), block, parent.block)',
+    ],
+  },
+  {
+    name: 'does not verify what can be applied',
+    file: 'tree.ts',
+    replace: ['return this.#ledger.verify?.(state, block) ?? state;', 'return state;'],
+  },
+  {
+    name: 'keeps every state',
+    file: 'tree.ts',
+    replace: [
+      'if (index % near !== 0) node.state = undefined;',
+      'if (index < 0) return;',
+    ],
+  },
+  {
+    name: 'keeps no milestones',
+    file: 'tree.ts',
+    replace: ['if (index % near !== 0) node.state', 'if (index > 0) node.state'],
+  },
+  {
+    name: 'judges a pushed block wherever it is',
+    file: 'sync.ts',
+    replace: [
+      'if (block && this.#tree?.hasState(block.previousHash)) this.#add',
+      'if (block) this.#add',
+    ],
+  },
+  {
+    name: 'judges all blocks of an answer',
+    file: 'sync.ts',
+    replace: ['if (!isNext || (i > 0 && room < 0)) return this.#fail(peer);', ''],
   },
 ];

@@ -118,9 +118,8 @@ const rule =
   (block, previous) =>
     isKept(block, previous) ? undefined : reason;
 
-export const blockRules: readonly Rule[] = Object.freeze([
+export const headerRules: readonly Rule[] = Object.freeze([
   checkShape,
-  rule('the dataHash is wrong', ({ data, dataHash }) => sha256(data) === dataHash),
   rule('the hash is wrong', (block) => sha256(headerText(block)) === block.hash),
   rule('the index is wrong', (block, previous) =>
     previous === undefined ? block.index === 0 : block.index - previous.index === 1,
@@ -133,6 +132,11 @@ export const blockRules: readonly Rule[] = Object.freeze([
     'the timestamp is wrong',
     (block, previous) => !previous || block.timestamp > previous.timestamp,
   ),
+]);
+
+export const blockRules: readonly Rule[] = Object.freeze([
+  ...headerRules,
+  rule('the dataHash is wrong', ({ data, dataHash }) => sha256(data) === dataHash),
 ]);
 
 export function brokenRule(

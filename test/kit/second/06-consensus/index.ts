@@ -29,8 +29,27 @@ export type Added =
   | { readonly status: 'early'; readonly until: number }
   | { readonly status: 'invalid'; readonly reason: string };
 
-export class BlockTree {
+export interface Ledger<S extends object> {
+  readonly rules: readonly Rule[];
+  readonly initial: S;
+  apply(state: S, block: Block, previous: Block): S | string;
+  verify?(after: S, block: Block): string | undefined;
+  readonly batch?: number;
+}
+
+export const textLedger: Ledger<object> = {
+  rules: consensusRules,
+  initial: {},
+  apply: () => ({}),
+};
+
+export class BlockTree<S extends object = object> {
   readonly chain: Chain;
+  readonly maxBatch: number;
+  private readonly ledger: Ledger<S>;
+  /** States by hash: of the newest, of each fiftieth, and of what was worked out since. */
+  private readonly states = new Map<string, S>();
+  private readonly line: string[] = [];
   private readonly blocks = new Map<string, Block>();
   private readonly totals = new Map<string, bigint>();
   private readonly childCount = new Map<string, number>();
@@ -38,11 +57,48 @@ export class BlockTree {
   private spareText = 0;
   private best: Candidate;
 
-  constructor(genesis: Block) {
-    const reason = brokenRule(genesis, undefined, consensusRules);
+  constructor(genesis: Block, ledger: Ledger<S> = textLedger as Ledger<S>) {
+    this.ledger = ledger;
+    this.maxBatch = ledger.batch === undefined ? 1_048_576 : ledger.batch;
+    const reason = brokenRule(genesis, undefined, ledger.rules);
     if (reason) throw new Error(reason);
     this.chain = new Chain(genesis, []);
     this.best = this.store(genesis, 0n);
+    this.states.set(genesis.hash, ledger.initial);
+  }
+
+  hasState(hash: string): boolean {
+    return this.states.has(hash);
+  }
+
+  stateAt(hash: string): S | undefined {
+    const block = this.blocks.get(hash);
+    if (!block) return undefined;
+    const missing: Block[] = [];
+    let at = block;
+    let state = this.states.get(at.hash);
+    while (state === undefined) {
+      missing.push(at);
+      at = this.need(at.previousHash);
+      state = this.states.get(at.hash);
+    }
+    for (const next of missing.reverse()) {
+      state = this.ledger.apply(state, next, this.need(next.previousHash)) as S;
+    }
+    if (missing.length > 0) this.remember(block, state);
+    return state;
+  }
+
+  private remember(block: Block, state: S): void {
+    this.states.set(block.hash, state);
+    this.line.push(block.hash);
+    while (this.line.length > 600) {
+      const [hash = ''] = this.line.splice(0, 1);
+      const old = this.blocks.get(hash);
+      const isMilestone = old && old.index % 50 === 0;
+      if (hash === this.best.hash) this.line.push(hash);
+      else if (!isMilestone && !this.line.includes(hash)) this.states.delete(hash);
+    }
   }
 
   get work(): bigint {
@@ -57,11 +113,17 @@ export class BlockTree {
     if (this.blocks.has(block.hash)) return { status: 'known' };
     const parent = this.blocks.get(block.previousHash);
     if (!parent) return { status: 'orphan' };
-    const reason = brokenRule(block, parent, consensusRules);
+    const reason = brokenRule(block, parent, this.ledger.rules);
     if (reason !== undefined) return { status: 'invalid', reason };
     const until = earliestTime(block);
     if (now < until) return { status: 'early', until };
+    const before = this.stateAt(parent.hash) ?? this.ledger.initial;
+    const state = this.ledger.apply(before, block, parent);
+    if (typeof state === 'string') return { status: 'invalid', reason: state };
+    const flaw = this.ledger.verify && this.ledger.verify(state, block);
+    if (flaw !== undefined) return { status: 'invalid', reason: flaw };
     const candidate = this.store(block, this.totals.get(parent.hash) ?? 0n);
+    this.remember(block, state);
     this.childCount.set(parent.hash, (this.childCount.get(parent.hash) ?? 0) + 1);
     if (!isBetter(candidate, this.best)) {
       this.spares.push(block.hash);
@@ -114,7 +176,7 @@ export class BlockTree {
       break;
     }
     const answer: Block[] = [];
-    let room = 1_048_576 * share;
+    let room = this.maxBatch * share;
     for (const block of this.chain.slice(start, start + Math.ceil(500 * share))) {
       room -= block.data.length;
       if (room < 0 && answer.length > 0) break;
@@ -151,6 +213,7 @@ export class BlockTree {
       this.spareText -= data.length;
       this.blocks.delete(hash);
       this.totals.delete(hash);
+      this.states.delete(hash);
     }
   }
 }
@@ -214,16 +277,23 @@ class Outbox {
   readonly refuse: Refusal[] = [];
 }
 
-export class Sync {
-  tree: BlockTree | undefined;
+type LedgerOf<S extends object> = (genesis: Block) => Ledger<S> | string;
+
+export class Sync<S extends object = object> {
+  tree: BlockTree<S> | undefined;
+  private readonly ledgerOf: LedgerOf<S>;
   private contacts: Contact[] = [];
   private out = new Outbox();
   private beat = 0;
   /** How many are asked at once next time: more and more while nobody answers. */
   private wave = 1;
 
-  constructor(genesis?: Block) {
-    this.tree = genesis && new BlockTree(genesis);
+  constructor(genesis?: Block, ledgerOf: LedgerOf<S> = () => textLedger as Ledger<S>) {
+    this.ledgerOf = ledgerOf;
+    if (!genesis) return;
+    const ledger = ledgerOf(genesis);
+    if (typeof ledger === 'string') throw new Error(`No such network: ${ledger}`);
+    this.tree = new BlockTree(genesis, ledger);
   }
 
   get tip(): Tip | null {
@@ -253,7 +323,8 @@ export class Sync {
         case 'tip':
           contact.claim = { hash: message.tip.hash, work: BigInt(message.tip.work) };
           contact.has = message.tip.hash;
-          if (message.block) this.accept(contact, message.block, now);
+          if (message.block && this.tree?.hasState(message.block.previousHash))
+            this.accept(contact, message.block, now);
           break;
         case 'getBlocks': {
           const { portion } = contact;
@@ -310,7 +381,15 @@ export class Sync {
     contact.delay = this.beat - asked > 1 ? this.beat - asked : 0;
     if (!this.tree && blocks[0]) this.join(contact, blocks[0], now);
     let news = 0;
+    let size = 0;
+    let last = '';
     for (const block of blocks) {
+      size += block.data.length;
+      const isFirst = last === '';
+      const isLinked = isFirst || block.previousHash === last;
+      if (!isLinked || (!isFirst && size > (this.tree?.maxBatch ?? 0)))
+        return this.disappoint(contact);
+      last = block.hash;
       const status = this.accept(contact, block, now);
       if (status === 'early') return;
       if (status === 'added') news += 1;
@@ -330,13 +409,15 @@ export class Sync {
   }
 
   private join(contact: Contact, genesis: Block, now: number): void {
-    const broken = brokenRule(genesis, undefined, consensusRules);
+    const ledger = this.ledgerOf(genesis);
+    if (typeof ledger === 'string') return this.part(contact, ledger);
+    const broken = brokenRule(genesis, undefined, ledger.rules);
     if (broken) return this.part(contact, `Its genesis block is bad: ${broken}.`);
     if (genesis.hash !== contact.genesis)
       return this.part(contact, 'It said another genesis.');
     if (earliestTime(genesis) > now)
       return this.part(contact, 'Its genesis is of the future.');
-    this.tree = new BlockTree(genesis);
+    this.tree = new BlockTree(genesis, ledger);
     this.out.taken.push(genesis);
     this.out.changes.push({ removed: [], added: [genesis] });
     for (const other of this.contacts.slice()) {

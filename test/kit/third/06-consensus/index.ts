@@ -4,6 +4,7 @@ import { workRules } from '#proof-of-work';
 
 export { BlockTree, type Added, type Change } from './woods.ts';
 export { Sync, type Effects, type Outgoing, type Refusal } from './talk.ts';
+export { textLedger, type Ledger } from './accord.ts';
 export { isBetter, type Candidate } from './duel.ts';
 
 export const MAX_AHEAD = 120 * 1_000;

@@ -1,7 +1,8 @@
 import { brokenRule, type Block } from '#blocks';
 import type { Hello, Message, Tip } from '#peers';
 import { isBetter, type Candidate } from './duel.ts';
-import { consensusRules, earliestTime } from './index.ts';
+import { textLedger, type Ledger } from './accord.ts';
+import { earliestTime } from './index.ts';
 import { BlockTree, type Added, type Change } from './woods.ts';
 
 export interface Outgoing {
@@ -49,8 +50,9 @@ interface Talker {
 const candidateOf = (tip: Tip | null): Candidate | null =>
   tip && { hash: tip.hash, work: BigInt(tip.work) };
 
-export class Sync {
-  private woods: BlockTree | null = null;
+export class Sync<S extends object = object> {
+  private woods: BlockTree<S> | null = null;
+  private readonly accord: (genesis: Block) => Ledger<S> | string;
   private readonly talkers = new Map<string, Talker>();
   private clock = 0;
   private count = 0;
@@ -62,11 +64,15 @@ export class Sync {
     refuse: [] as Refusal[],
   };
 
-  constructor(genesis?: Block) {
-    if (genesis) this.woods = new BlockTree(genesis);
+  constructor(genesis?: Block, accord?: (genesis: Block) => Ledger<S> | string) {
+    this.accord = accord ?? (() => textLedger as Ledger<S>);
+    if (!genesis) return;
+    const ledger = this.accord(genesis);
+    if (typeof ledger === 'string') throw new Error(ledger);
+    this.woods = new BlockTree(genesis, ledger);
   }
 
-  get tree(): BlockTree | undefined {
+  get tree(): BlockTree<S> | undefined {
     return this.woods ?? undefined;
   }
 
@@ -144,7 +150,8 @@ export class Sync {
   private hear(talker: Talker, tip: Tip, block: Block | undefined, now: number): void {
     talker.says = candidateOf(tip);
     talker.knows = tip.hash;
-    if (block) this.judge(talker, block, now);
+    const isNear = block && this.woods?.hasState(block.previousHash);
+    if (isNear) this.judge(talker, block, now);
   }
 
   private help(talker: Talker, locator: readonly string[]): void {
@@ -163,7 +170,12 @@ export class Sync {
     talker.speed = talker.delay < 2 ? 'quick' : 'slow';
     if (!this.woods && blocks.length > 0) this.enter(talker, blocks, now);
     let isNews = false;
-    for (const block of blocks) {
+    let length = 0;
+    for (const [i, block] of blocks.entries()) {
+      length += block.data.length;
+      const isOff = i > 0 && blocks[i - 1]?.hash !== block.previousHash;
+      if (isOff || (i > 0 && this.woods && length > this.woods.maxBatch))
+        return this.strike(talker);
       if (this.talkers.get(talker.name) !== talker) return;
       const status = this.judge(talker, block, now);
       if (status === 'early') return;
@@ -201,14 +213,16 @@ export class Sync {
 
   private enter(talker: Talker, [genesis]: readonly Block[], now: number): void {
     if (!genesis) return;
-    const wrong = brokenRule(genesis, undefined, consensusRules);
+    const ledger = this.accord(genesis);
+    if (typeof ledger === 'string') return this.leave(talker, ledger);
+    const wrong = brokenRule(genesis, undefined, ledger.rules);
     if (wrong !== undefined)
       return this.leave(talker, `A wrong genesis block: ${wrong}.`);
     if (talker.root !== genesis.hash)
       return this.leave(talker, 'Not the genesis block that it named.');
     if (now < earliestTime(genesis))
       return this.leave(talker, 'A genesis block of the future.');
-    this.woods = new BlockTree(genesis);
+    this.woods = new BlockTree(genesis, ledger);
     this.todo.taken.push(genesis);
     this.todo.changes.push({ added: [genesis], removed: [] });
     for (const other of this.all()) {

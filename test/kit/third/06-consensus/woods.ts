@@ -1,7 +1,8 @@
 import { Chain, brokenRule, type Block } from '#blocks';
 import { work } from '#proof-of-work';
 import { isBetter, type Candidate } from './duel.ts';
-import { consensusRules, earliestTime } from './index.ts';
+import { textLedger, type Ledger } from './accord.ts';
+import { earliestTime } from './index.ts';
 
 const MIB = 1_048_576;
 
@@ -26,18 +27,64 @@ interface Twig extends Candidate {
   strayed: number;
 }
 
-export class BlockTree {
+export class BlockTree<S extends object = object> {
   readonly chain: Chain;
+  private readonly rootState: S;
+  private readonly fruits = new Map<string, S>();
+  private readonly ripe = new Set<string>();
   private twigs = new Map<string, Twig>();
   private strays: Twig[] = [];
   private strayText = 0;
   private moment = 0;
 
-  constructor(genesis: Block) {
-    const wrong = brokenRule(genesis, undefined, consensusRules);
+  private readonly ledger: Ledger<S>;
+
+  constructor(genesis: Block, ledger: Ledger<S> = textLedger as Ledger<S>) {
+    this.ledger = ledger;
+    const wrong = brokenRule(genesis, undefined, ledger.rules);
     if (wrong !== undefined) throw new Error(`No genesis block: ${wrong}`);
     this.chain = new Chain(genesis, []);
     this.plant(genesis, work(genesis.difficulty));
+    this.rootState = ledger.initial;
+  }
+
+  get maxBatch(): number {
+    return this.ledger.batch ?? MIB;
+  }
+
+  hasState(hash: string): boolean {
+    const block = this.get(hash);
+    return block !== undefined && (block.index === 0 || this.fruits.has(hash));
+  }
+
+  stateAt(hash: string): S | undefined {
+    const block = this.get(hash);
+    if (block === undefined) return undefined;
+    const path: Block[] = [];
+    let at = block;
+    for (; !this.hasState(at.hash); at = this.lowerStray(at)) path.unshift(at);
+    let state = this.fruits.get(at.hash) ?? this.rootState;
+    for (const step of path) {
+      const next = this.ledger.apply(state, step, at);
+      if (typeof next === 'string') throw new Error('What was taken is refused now.');
+      [state, at] = [next, step];
+    }
+    this.ripe.delete(hash);
+    if (block.index > 0) this.hang(hash, state);
+    return state;
+  }
+
+  /** Keeps a state, and lets fall one that nobody touched for long; one in eighty stays. */
+  private hang(hash: string, state: S): void {
+    this.fruits.set(hash, state);
+    const index = this.get(hash)?.index ?? 1;
+    if (index % 80 !== 0) this.ripe.add(hash);
+    for (const old of this.ripe) {
+      if (this.ripe.size <= 520) return;
+      if (old === this.chain.tip.hash) continue;
+      this.ripe.delete(old);
+      this.fruits.delete(old);
+    }
   }
 
   get work(): bigint {
@@ -53,13 +100,19 @@ export class BlockTree {
     if (this.get(block.hash) !== undefined) return { status: 'known' };
     const below = this.twigs.get(block.previousHash);
     if (below === undefined) return { status: 'orphan' };
-    const reason = brokenRule(block, below.block, consensusRules);
+    const reason = brokenRule(block, below.block, this.ledger.rules);
     if (reason !== undefined) return { status: 'invalid', reason };
     const until = earliestTime(block);
     if (now < until) return { status: 'early', until };
+    const before = this.stateAt(below.hash) ?? this.rootState;
+    const state = this.ledger.apply(before, block, below.block);
+    const wrong = typeof state === 'string' ? state : this.ledger.verify?.(state, block);
+    if (typeof state === 'string' || wrong !== undefined)
+      return { status: 'invalid', reason: wrong ?? '' };
 
     const top = this.top();
     const twig = this.plant(block, below.work + work(block.difficulty));
+    this.hang(block.hash, state);
     below.burden += 1;
     if (isBetter(twig, top)) return { status: 'added', change: this.regrow(twig) };
     this.stray(twig);
@@ -88,7 +141,7 @@ export class BlockTree {
     let length = 0;
     const end = wanted.findIndex(({ data }, i) => {
       length += data.length;
-      return i > 0 && length > share * MIB;
+      return i > 0 && length > share * this.maxBatch;
     });
     return end === -1 ? [...wanted] : wanted.slice(0, end);
   }
@@ -162,6 +215,8 @@ export class BlockTree {
       }
       this.strays.splice(place, 1);
       this.twigs.delete(twig.hash);
+      this.fruits.delete(twig.hash);
+      this.ripe.delete(twig.hash);
       this.strayText -= twig.block.data.length;
       const below = this.twigs.get(twig.block.previousHash);
       if (below) below.burden -= 1;
