@@ -54,7 +54,9 @@ if (chromium === undefined && !process.argv.includes('--selectProjects')) {
   );
 }
 
-const wholeTests = ['fuzz', 'launcher', 'network', 'sets', 'simulation', 'soak'];
+const wholeTests = [
+  ...['fuzz', 'launcher', 'network', 'sets', 'signatures', 'simulation', 'soak'],
+];
 
 export default {
   // The tests of the whole start many processes; two of them at a time keep a small machine honest.

@@ -8,39 +8,22 @@ export interface Keys {
   readonly secret: string;
 }
 
-const utf8 = new TextEncoder();
+/**
+ * Draws new keys at random, for Ed25519 (RFC 8032). The address belongs to the secret, and
+ * nobody can find the secret from it.
+ */
+export function newKeys(): Keys {
+  const { x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  return { address: hexOfBase64Url(x), secret: hexOfBase64Url(d) };
+}
 
-function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+function hexOfBase64Url(text = ''): string {
+  const letters = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return hexOf(Uint8Array.from(letters, (letter) => letter.charCodeAt(0)));
 }
 
 function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** Keys are given to `node:crypto`, and come from it, as JSON Web Keys (RFC 8037). */
-function webKey(address: string, secret?: string) {
-  const key = { kty: 'OKP', crv: 'Ed25519', x: base64Url(address) };
-  return {
-    key: secret === undefined ? key : { ...key, d: base64Url(secret) },
-    format: 'jwk' as const,
-  };
-}
-
-function base64Url(hex: string): string {
-  const base64 = btoa(String.fromCharCode(...bytesOf(hex)));
-  return base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-}
-
-function hexOfBase64Url(text = ''): string {
-  const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return hexOf(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
-}
-
-/** Draws new keys at random, for Ed25519 (RFC 8032). */
-export function newKeys(): Keys {
-  const { x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-  return { address: hexOfBase64Url(x), secret: hexOfBase64Url(d) };
 }
 
 /**
@@ -48,7 +31,8 @@ export function newKeys(): Keys {
  * signature.
  *
  * @returns 128 hex digits
- * @throws TypeError if the text holds a lone surrogate: it has no UTF-8 form
+ * @throws TypeError that says why, if the text holds half a character (a lone surrogate): it
+ * has no UTF-8 form
  */
 export function sign(text: string, keys: Keys): string {
   if (!text.isWellFormed()) {
@@ -57,9 +41,28 @@ export function sign(text: string, keys: Keys): string {
   return hexOf(signBytes(null, utf8.encode(text), webKey(keys.address, keys.secret)));
 }
 
+const utf8 = new TextEncoder();
+
+/** Writes keys as `node:crypto` takes them: as a JSON Web Key (RFC 8037). */
+function webKey(address: string, secret?: string) {
+  const key = { kty: 'OKP', crv: 'Ed25519', x: base64Url(address) };
+  const whole = secret === undefined ? key : { ...key, d: base64Url(secret) };
+  return { key: whole, format: 'jwk' as const };
+}
+
+function base64Url(hex: string): string {
+  const base64 = btoa(String.fromCharCode(...bytesOf(hex)));
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+function bytesOf(hex: string): Uint8Array {
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
 /**
- * Whether the owner of `address` signed this very text. Anything that is no signature, no address
- * or no text that could be signed is answered with false: the function never throws.
+ * Tells whether the owner of `address` signed this very text, as OpenSSL decides it. What is no
+ * signature of 128 lowercase hex digits, no address of 64, or no text that has a UTF-8 form, is
+ * answered with false: the function never throws.
  */
 export function isSigned(text: string, signature: string, address: string): boolean {
   const isWritten = /^[0-9a-f]{128}$/.test(signature) && /^[0-9a-f]{64}$/.test(address);

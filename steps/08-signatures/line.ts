@@ -6,7 +6,7 @@ export const MAX_LINE = 400;
 /**
  * Reads a line of at most {@link MAX_LINE} characters as the list of fields that it is. Returns
  * undefined for any text that `canonicalJson` does not write in just this way, even if it means
- * the same: so there is one line for one list. The function never throws.
+ * the same: so there is one line for each list. The function never throws.
  */
 export function parseLine(line: string): readonly Field[] | undefined {
   if (line.length > MAX_LINE) return undefined;

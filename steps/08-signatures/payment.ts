@@ -19,9 +19,6 @@ export interface Payment {
   readonly signature: string;
 }
 
-/** What a payer decides. */
-export type Order = Pick<Payment, 'to' | 'amount' | 'fee' | 'count'>;
-
 /**
  * Returns the text that a payer signs, as canonical JSON:
  * `["network","from","to",amount,fee,count]`.
@@ -45,10 +42,19 @@ export function paymentLine(payment: Payment): string {
   return canonicalJson([from, to, amount, fee, count, signature]);
 }
 
+/** Returns the name of a payment, 64 hex digits: the SHA-256 digest of its line. */
+export function paymentId(payment: Payment): string {
+  return sha256(paymentLine(payment));
+}
+
+/** What a payer decides. */
+export type Order = Pick<Payment, 'to' | 'amount' | 'fee' | 'count'>;
+
 /**
- * Makes a payment and signs it.
+ * Makes a payment and signs its {@link paymentText}.
  *
  * @param network - the hash of the genesis block
+ * @param keys - of who pays
  * @throws RangeError if the order is none: `to` is no address, or a number is not as
  * {@link Payment} says
  */
@@ -63,18 +69,14 @@ export function pay(network: string, keys: Keys, order: Order): Payment {
   return { ...unsigned, signature: sign(paymentText(network, unsigned), keys) };
 }
 
-function isSignature(value: unknown): boolean {
-  return typeof value === 'string' && /^[0-9a-f]{128}$/.test(value);
-}
-
 function isOrder({ to, amount, fee, count }: Order): boolean {
   return isHash(to) && isCount(amount) && amount > 0 && isCount(fee) && isCount(count);
 }
 
 /**
- * Reads a line as {@link paymentLine} writes it. Returns undefined for any other text, even if
- * it means the same: so each payment has one line. Whether the signature is right is not asked;
- * the function never throws.
+ * Reads a line as {@link paymentLine} writes it, with fields as {@link Payment} says. Returns
+ * undefined for any other text, even if it means the same: so each payment has one line.
+ * Whether the signature is right is not asked; the function never throws.
  */
 export function parsePayment(line: string): Payment | undefined {
   const fields = parseLine(line);
@@ -85,7 +87,6 @@ export function parsePayment(line: string): Payment | undefined {
   return isSound ? payment : undefined;
 }
 
-/** Returns the name of a payment, 64 hex digits: the SHA-256 digest of its line. */
-export function paymentId(payment: Payment): string {
-  return sha256(paymentLine(payment));
+function isSignature(value: unknown): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{128}$/.test(value);
 }

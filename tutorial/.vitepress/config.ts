@@ -72,7 +72,7 @@ export default defineConfig({
     plugins: [accessible(), progressInSidebar(), workbench()],
     resolve: { alias: standIns },
     // Else the first editor that is opened would load the page anew, to take these over.
-    optimizeDeps: { include: editorPackages },
+    optimizeDeps: { include: [...editorPackages, '@noble/curves/ed25519.js'] },
     css: { postcss: {} }, // or it looks for settings up to the root of the disk
     server: {
       // The playgrounds import the steps, which are outside of this folder.

@@ -22,6 +22,41 @@ declare module 'node:crypto' {
   export function hash(algorithm: string, data: Data, outputEncoding?: BufferEncoding): string;
   export function hash(algorithm: string, data: Data, outputEncoding: 'buffer'): Buffer;
   export function hash(algorithm: string, data: Data, outputEncoding?: Encoding): string | Buffer;
+  interface JsonWebKey {
+    crv?: string;
+    d?: string;
+    kty?: string;
+    x?: string;
+    [other: string]: unknown;
+  }
+  interface BytesOfKey {
+    key: string | Buffer;
+    format?: 'pem' | 'der';
+    type?: 'pkcs8' | 'spki';
+  }
+  interface JsonWebKeyInput {
+    key: JsonWebKey;
+    format: 'jwk';
+  }
+  type KeyInput = KeyObject | { key: KeyObject } | BytesOfKey | JsonWebKeyInput;
+  /** A key of Ed25519, or half of one. */
+  export class KeyObject {
+    private constructor();
+    readonly asymmetricKeyType?: 'ed25519';
+    readonly type: 'private' | 'public';
+    equals(other: KeyObject): boolean;
+    export(options: { format: 'jwk' }): JsonWebKey;
+    export(options: { format: 'der'; type: 'pkcs8' | 'spki' }): Buffer;
+    export(options: { format: 'pem'; type: 'pkcs8' | 'spki' }): string;
+  }
+  export function createPrivateKey(key: BytesOfKey | JsonWebKeyInput): KeyObject;
+  export function createPublicKey(key: KeyInput): KeyObject;
+  /** Draws new keys at random. */
+  export function generateKeyPairSync(type: 'ed25519'): { publicKey: KeyObject; privateKey: KeyObject };
+  /** Signs data. For Ed25519 the algorithm is null. */
+  export function sign(algorithm: string | null | undefined, data: NodeJS.ArrayBufferView, key: KeyInput): Buffer;
+  /** Tells whether a signature is right. For Ed25519 the algorithm is null. */
+  export function verify(algorithm: string | null | undefined, data: NodeJS.ArrayBufferView, key: KeyInput, signature: NodeJS.ArrayBufferView): boolean;
 }
 declare module 'crypto' {
   export * from 'node:crypto';

@@ -30,6 +30,11 @@ export const challenges = [
     title: 'Forks and reorganizations',
     challenge: 'Make a chain of three blocks lose.',
   },
+  {
+    name: 'sign',
+    title: 'Sign a payment',
+    challenge: 'Let Alice pay more than she signed, with her own signature.',
+  },
 ] as const;
 
 /** The name of a playground, which is its folder. */

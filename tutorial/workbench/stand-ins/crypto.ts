@@ -1,5 +1,5 @@
 /**
- * For `node:crypto`: its digests. What Node refuses is refused here in the same words, and another
+ * For `node:crypto`: its digests, and its signatures. What Node refuses is refused here in the same words, and another
  * algorithm or another way to write a digest gives what it gives there: wrong code must not pass.
  *
  * @module
@@ -8,7 +8,11 @@ import { md5, ripemd160, sha1 } from '@noble/hashes/legacy.js';
 import { sha224, sha256, sha384, sha512, sha512_256 } from '@noble/hashes/sha2.js';
 import { sha3_224, sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js';
 import { Buffer } from 'buffer';
+import { checkText, refusal, wrongType } from './refusals.ts';
 import { sha256Hex } from './sha256.ts';
+import * as signatures from './signatures.ts';
+
+export * from './signatures.ts';
 
 type Digest = (bytes: Uint8Array) => Uint8Array;
 
@@ -129,42 +133,10 @@ function bytesOf(input: unknown): Uint8Array {
   return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
 }
 
-function checkText(name: string, value: unknown): asserts value is string {
-  if (typeof value === 'string') return;
-  throw wrongType(`The "${name}" argument must be of type string.`, value);
-}
-
 function checkData(name: string, value: unknown): void {
   if (typeof value === 'string' || ArrayBuffer.isView(value)) return;
   const kinds = 'of type string or an instance of Buffer, TypedArray, or DataView';
   throw wrongType(`The "${name}" argument must be ${kinds}.`, value);
 }
 
-function wrongType(words: string, value: unknown): Error {
-  return refusal(TypeError, `${words} Received ${kindOf(value)}`, 'ERR_INVALID_ARG_TYPE');
-}
-
-/** As Node says what it was given. */
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === 'function') return `function ${value.name}`;
-  if (typeof value === 'object') {
-    const { constructor } = value as { constructor?: { name?: string } };
-    const name = constructor?.name ?? '';
-    return name === '' ? '[Object: null prototype] {}' : `an instance of ${name}`;
-  }
-  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- it is no object
-  const text = typeof value === 'string' ? `'${value}'` : String(value);
-  const shown = text.length > 28 ? `${text.slice(0, 25)}...` : text;
-  return `type ${typeof value} (${shown}${typeof value === 'bigint' ? 'n' : ''})`;
-}
-
-function refusal(
-  kind: ErrorConstructor | TypeErrorConstructor,
-  words: string,
-  code: string,
-): Error {
-  return Object.assign(new kind(words), { code });
-}
-
-export default { hash, createHash };
+export default { hash, createHash, ...signatures };
