@@ -6,6 +6,10 @@ export const chapters = {
   http: ['4', '04-http'],
   peers: ['5', '05-peers'],
   consensus: ['6', '06-consensus'],
+  merkle: ['7', '07-merkle'],
+  signatures: ['8', '08-signatures'],
+  accounts: ['9', '09-accounts'],
+  mempool: ['10', '10-mempool'],
 } as const;
 
 /** A chapter that a page leads to. */

@@ -1,8 +1,7 @@
-import { checkShape, hashBlock, type Block } from '#blocks';
-import { consensusRules } from '#consensus';
-import { sha256 } from '#hashing';
+import { checkShape, type Block } from '#blocks';
 import { mine } from '#proof-of-work';
 import type { Draft } from '../components/block.ts';
+import { rules, sealed } from './rules.ts';
 
 /** What the rules say of one block of a forged chain. */
 export interface Judgment {
@@ -13,7 +12,7 @@ export interface Judgment {
 }
 
 /**
- * Judges blocks as children of each other by all rules of consensus.
+ * Judges blocks as children of each other by all rules that the network has for blocks by themselves.
  *
  * @param parent - the block before the first one; undefined if that is the genesis block
  */
@@ -30,16 +29,16 @@ export function judge(parent: Block | undefined, blocks: readonly Draft[]): Judg
 function reasonsAgainst(draft: Draft, parent: Block | undefined): string[] {
   const shape = checkShape(draft);
   if (shape !== undefined) return [shape]; // the other rules take only what is a block
-  const [, ...rules] = consensusRules;
-  return rules.flatMap((rule) => rule(draft as unknown as Block, parent) ?? []);
+  return rules.value
+    .slice(1)
+    .flatMap((rule) => rule(draft as unknown as Block, parent) ?? []);
 }
 
 /** Returns a block with its hashes made to fit: the link, the hash of its data, and its own. */
 export function rehashed(draft: Draft, parent: Block | undefined): Block {
   const block = draft as unknown as Block;
   const previousHash = parent?.hash ?? block.previousHash;
-  const linked = { ...block, previousHash, dataHash: sha256(block.data) };
-  return { ...linked, hash: hashBlock(linked) };
+  return sealed({ ...block, previousHash });
 }
 
 /** Rehashes a block and mines it, as an honest node does. */

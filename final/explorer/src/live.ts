@@ -1,5 +1,5 @@
 import { ref, shallowReactive, shallowRef } from 'vue';
-import type { AgainEvent, ChainEvent } from '../../api/schemas.ts';
+import type { AgainEvent, ChainEvent, PaymentsEvent } from '../../api/schemas.ts';
 import { count, number } from '../components/words.ts';
 import {
   ApiError,
@@ -59,6 +59,9 @@ export const lines = shallowRef<readonly Line[]>([]);
 
 /** Counts the changes of the best chain that this page has followed. */
 export const version = ref(0);
+
+/** Counts the times that other payments waited than before. */
+export const waiting = ref(0);
 
 /** How many blocks the last reorganization took off and put on; undefined before one. */
 export const reorganization = shallowRef<{ removed: number; added: number }>();
@@ -197,6 +200,13 @@ function connect(): void {
   on('again', (event) => {
     const { index } = (event as AgainEvent).block;
     log(`A lost post was mined again, as block ${number(index)}.`, 'good');
+  });
+  on('payments', (event) => {
+    const { value: before } = status;
+    const { waiting: now } = event as PaymentsEvent;
+    if (before?.coin)
+      status.value = { ...before, coin: { ...before.coin, waiting: now } };
+    waiting.value += 1;
   });
   on('search', (event) => (search.value = (event as SearchEvent).search));
   on('alive', () => undefined);

@@ -32,7 +32,8 @@ export const samples = shallowRef<readonly Sample[]>([]);
 export const ownSearch = computed(() => {
   const { value: current } = search;
   if (wanted.value === undefined || current === null) return undefined;
-  return wanted.value.startsWith(current.data) ? current : undefined;
+  const isOfCoins = Boolean(status.value?.coin);
+  return isOfCoins || wanted.value.startsWith(current.data) ? current : undefined;
 });
 
 let request: AbortController | undefined;
@@ -54,7 +55,7 @@ watch(search, (current) => {
 
 /** Has the node mine what is typed. */
 export async function mine(): Promise<void> {
-  const data = draft.value;
+  const data = status.value?.coin ? '' : draft.value;
   const started = performance.now();
   const { signal } = (request = new AbortController());
   wanted.value = data;
