@@ -3,6 +3,8 @@ const words = 'The words are for people; that the value is refused is tested.';
 const choice = 'How many, how long or how far is for each solution to choose.';
 const once = 'The event comes once.';
 const guard = 'For the compiler: it is never undefined there, or does no harm.';
+const memory = 'What it would keep is memory and nothing else: nobody is told of it.';
+const room = 'Whether there is too much is asked once more where room is made.';
 const seek = 'What follows asks, ends or refuses all the same, a little later.';
 
 export const equivalent: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -112,5 +114,34 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "apply.ts: '' → 'mutant'": guard,
     "ledger.ts: 'one of its lines is too long' → ''": words,
     "ledger.ts: '' → 'mutant'": guard,
+  '10-mempool': {
+    "gossip.ts: '' → 'mutant'": guard,
+    'gossip.ts: known.size > MAX_KNOWN → known.size >= MAX_KNOWN': choice,
+    'gossip.ts: known.size > MAX_KNOWN → false': memory,
+    'gossip.ts: known.delete(oldest); → ;': memory,
+    'gossip.ts: peer.mayGet === 0 || peer.queue.size === 0 → peer.mayGet === 0 && peer.queue.size === 0':
+      'It only saves time: nothing is sent then, either.',
+    'gossip.ts: peer.mayGet === 0 || peer.queue.size === 0 → false':
+      'It only saves time: nothing is sent then, either.',
+    'gossip.ts: payment === undefined → false': guard,
+    'gossip.ts: this.#ticks += 1 → this.#ticks -= 1':
+      'Each sixtieth tick is one backwards, too.',
+    'gossip.ts: this.#pool.get(id) === undefined → false': memory,
+    'gossip.ts: this.#own.delete(id); → ;': memory,
+    'pool.ts: this.#isCrowded → true': room,
+    'pool.ts: this.#isCrowded → false':
+      'In the middle of a change room is made to save time; it is made at the end, too.',
+    'pool.ts: this.#makeRoom(); → ;':
+      'In the middle of a change room is made to save time; it is made at the end, too.',
+    'pool.ts: -1 → 1': guard,
+    "pool.ts: '' → 'mutant'": guard,
+    'pool.ts: this.#queues.delete(from); → ;': memory,
+    'pool.ts: queue?.size === 0 → false': memory,
+    'pool.ts: payee !== undefined → true':
+      'The balance of who has no payment here is asked by nobody.',
+    'pool.ts: payment.fee <= (best?.fee ?? -1) → payment.fee < (best?.fee ?? -1)':
+      'Which of two with the same fee comes first is for each solution to choose.',
+    'pool.ts: last === undefined → false': guard,
+    'pool.ts: this.#queues.has(address) → true': 'It only saves time.',
   },
 };

@@ -305,7 +305,8 @@ export const promises: Promises = {
       'What may not go yet goes later, if it still waits then',
       [
         'has what comes meanwhile wait, too',
-        'sends nothing that has ceased to wait meanwhile',
+        'does not send a peer what that has sent itself meanwhile',
+        'sends nothing that has ceased to wait meanwhile, and saves its place',
       ],
     ],
     [

@@ -264,6 +264,8 @@ export class Gossip {
       const { from, signature } = payment;
       const id = paymentId(payment);
       neighbor.has.add(id);
+      if (neighbor.lacks.includes(id))
+        neighbor.lacks.splice(neighbor.lacks.indexOf(id), 1);
       if (this.pool.get(id)) continue;
       if (!isSigned(paymentText(this.network, payment), signature, from))
         return 'That is not signed.';
