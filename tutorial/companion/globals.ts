@@ -44,7 +44,9 @@ export interface Run {
 
 let isOver = false;
 let last: Run = { test: null, row: [], stubs: new Set() };
-const store = new AsyncLocalStorage<Run>();
+// Node hangs what is stored on timers, where programs find it. So that is a token that tells nothing.
+const store = new AsyncLocalStorage<object>();
+const runs = new WeakMap<object, Run>();
 
 /** Returns what `it.each` gave to the test that ran last. */
 export const lastRow = (): readonly unknown[] => last.row;
@@ -57,7 +59,7 @@ export const lastStubs = (): readonly string[] => [...last.stubs];
  * such as to close what it has opened, tells nothing of it.
  */
 export function noteStub(name: string): void {
-  const run = store.getStore() ?? (isOver ? undefined : last);
+  const run = runOfNow() ?? (isOver ? undefined : last);
   run?.stubs.add(name);
 }
 
@@ -67,7 +69,10 @@ export function endTest(): void {
 }
 
 /** Returns the test to which what happens now belongs, however late; undefined if to none. */
-export const runOfNow = (): Run | undefined => store.getStore();
+export function runOfNow(): Run | undefined {
+  const token = store.getStore();
+  return token && runs.get(token);
+}
 
 /** Forgets the test that ran last: another one begins. */
 export function forgetLast(): void {
@@ -77,7 +82,9 @@ export function forgetLast(): void {
 
 function runTest(body: Test, row: readonly unknown[]): unknown {
   last = { test: circus.getState().currentlyRunningTest, row, stubs: last.stubs };
-  return store.run(last, () => body(...row));
+  const token = {};
+  runs.set(token, last);
+  return store.run(token, () => body(...row));
 }
 
 type Each = (
