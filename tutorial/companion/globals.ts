@@ -44,9 +44,7 @@ export interface Run {
 
 let isOver = false;
 let last: Run = { test: null, row: [], stubs: new Set() };
-// Node hangs what is stored on timers, where programs find it. So that is a token that tells nothing.
-const store = new AsyncLocalStorage<object>();
-const runs = new WeakMap<object, Run>();
+const store = new AsyncLocalStorage<Run>();
 
 /** Returns what `it.each` gave to the test that ran last. */
 export const lastRow = (): readonly unknown[] => last.row;
@@ -59,7 +57,7 @@ export const lastStubs = (): readonly string[] => [...last.stubs];
  * such as to close what it has opened, tells nothing of it.
  */
 export function noteStub(name: string): void {
-  const run = runOfNow() ?? (isOver ? undefined : last);
+  const run = store.getStore() ?? (isOver ? undefined : last);
   run?.stubs.add(name);
 }
 
@@ -69,10 +67,7 @@ export function endTest(): void {
 }
 
 /** Returns the test to which what happens now belongs, however late; undefined if to none. */
-export function runOfNow(): Run | undefined {
-  const token = store.getStore();
-  return token && runs.get(token);
-}
+export const runOfNow = (): Run | undefined => store.getStore();
 
 /** Forgets the test that ran last: another one begins. */
 export function forgetLast(): void {
@@ -82,9 +77,7 @@ export function forgetLast(): void {
 
 function runTest(body: Test, row: readonly unknown[]): unknown {
   last = { test: circus.getState().currentlyRunningTest, row, stubs: last.stubs };
-  const token = {};
-  runs.set(token, last);
-  return store.run(token, () => body(...row));
+  return store.run(last, () => body(...row));
 }
 
 type Each = (

@@ -56,7 +56,10 @@ const changes: Readonly<Record<string, readonly Change[]>> = {
   'jest-circus': [globals, [/require\.resolve\((['"][^'"]*['"])\)/g, '$1']],
   expect: [
     globals,
-    ['    this.inverse = inverse;', '    this.inverse = inverse; judgeMatchers.add(this);'],
+    [
+      '    this.inverse = inverse;',
+      '    this.inverse = inverse; judgeMatchers.add(this);',
+    ],
     [/return actualWrapper\.then\(/g, 'return judgePromise(actualWrapper).then('],
   ],
   '@jest/expect-utils': [
@@ -156,6 +159,10 @@ ${exported.map((name, i) => `const own${i} = exported[${JSON.stringify(name)}];\
 `,
         resolveDir: root,
       }));
+      const stores = join(here, 'stores.ts');
+      all.onResolve({ filter: /^(node:)?async_hooks$/ }, ({ importer }) =>
+        importer === stores ? undefined : { path: stores },
+      );
       all.onResolve({ filter: /^@jest\/globals$/ }, () => ({
         path: join(here, '..', 'globals.ts'),
       }));
@@ -166,7 +173,9 @@ ${exported.map((name, i) => `const own${i} = exported[${JSON.stringify(name)}];\
       for (const [filter, name] of standIns)
         all.onResolve({ filter }, () => ({ path: standIn(name) }));
       for (const [name, list] of Object.entries(changes)) {
-        const filter = new RegExp(`[\\\\/]node_modules[\\\\/]${name.replace('/', '[\\\\/]')}[\\\\/]build[\\\\/]index\\.js$`);
+        const filter = new RegExp(
+          `[\\\\/]node_modules[\\\\/]${name.replace('/', '[\\\\/]')}[\\\\/]build[\\\\/]index\\.js$`,
+        );
         all.onLoad({ filter }, ({ path }) => ({ contents: changed(path, list) }));
       }
     },
@@ -178,7 +187,8 @@ function entry(step: Step, steps: readonly Step[]): string {
   const before = steps.filter(({ number }) => number < step.number);
   const file = (path: string) => JSON.stringify(path);
   const imports = before.map(
-    ({ folder }, i) => `import * as before${i} from ${file(`./steps/${folder}/index.ts`)};`,
+    ({ folder }, i) =>
+      `import * as before${i} from ${file(`./steps/${folder}/index.ts`)};`,
   );
   const list = before.map(({ folder }, i) => `${file(folder)}: before${i}`).join(', ');
   const tests = step.tests.map((test) => {
@@ -217,7 +227,9 @@ function changed(path: string, list: readonly Change[]): string {
   for (const [from, to] of list) {
     const after = text.replace(from, to);
     if (after === text)
-      throw new Error(`${relative(root, path)} is another one: it has no ${String(from)}.`);
+      throw new Error(
+        `${relative(root, path)} is another one: it has no ${String(from)}.`,
+      );
     text = after;
   }
   return text;
@@ -233,7 +245,8 @@ function linesOf(text: string): Lines[] {
     if (file?.startsWith('steps/') === true) lines.push({ file, first, last });
   };
   all.forEach((line, i) => {
-    const [, begun] = /^ *\/\/ ((?:steps|tutorial|node_modules|own:|judge:)\S*.*)$/.exec(line) ?? [];
+    const [, begun] =
+      /^ *\/\/ ((?:steps|tutorial|node_modules|own:|judge:)\S*.*)$/.exec(line) ?? [];
     if (begun === undefined) return;
     end(i);
     [file, first] = [begun, i + 2];

@@ -35,7 +35,8 @@ export function findContainment(): Containment {
     ? '--permission'
     : '--experimental-permission';
   const gaps: string[] = [];
-  const isAlone = process.platform === 'linux' && works([...ALONE, process.execPath, '-v']);
+  const isAlone =
+    process.platform === 'linux' && works([...ALONE, process.execPath, '-v']);
   if (!isAlone) {
     gaps.push(
       'Network: the system offers no network of its own for each submission (on Linux, `unshare` does). ' +

@@ -49,7 +49,7 @@ export async function judge({ tests, reference, before }: Bundled): Promise<void
   const tell = (report: Report | JudgeReport) => {
     number += 1;
     const bytes = Buffer.from(`${secret} ${number} ${JSON.stringify(report, clipped)}\n`);
-    for (let at = 0; at < bytes.length; ) at += writeSync(PIPE, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(PIPE, bytes, at);
   };
   const files = Object.keys(tests);
   const real = process;
@@ -94,9 +94,16 @@ export async function judge({ tests, reference, before }: Bundled): Promise<void
   fc.string({ unit: 'binary' }); // makes its tables of Unicode
 
   allowOnlyLoopback();
-  for (const name of ['binding', '_linkedBinding', 'dlopen', 'getBuiltinModule', 'mainModule'])
+  for (const name of [
+    'binding',
+    '_linkedBinding',
+    'dlopen',
+    'getBuiltinModule',
+    'mainModule',
+  ])
     Reflect.deleteProperty(real, name);
-  lockDown(lockable, ['console', 'process']);
+  const exported = Object.values(before).flatMap((one) => Object.values(one) as object[]);
+  lockDown([...lockable, ...exported], ['console', 'process']);
   Object.defineProperty(globalThis, 'process', {
     value: visitor(real),
     writable: false,
@@ -147,11 +154,15 @@ function framesOf(error: Error, here: string, { lines }: Order): Frame[] {
   const stack: unknown = error.stack;
   if (typeof stack !== 'string') return frames;
   for (const text of stack.split('\n')) {
-    const [, url = '', row, place] = /[( ]([a-z]+:\/\/\S*?):(\d+):(\d+)\)?$/.exec(text) ?? [];
+    const [, url = '', row, place] =
+      /[( ]([a-z]+:\/\/\S*?):(\d+):(\d+)\)?$/.exec(text) ?? [];
     const [line, column] = [Number(row), Number(place)];
     if (url.startsWith(SUBMISSION)) {
       frames.push({ file: url.slice(SUBMISSION.length), line, column });
-    } else if (url === here && lines.some(({ first, last }) => first <= line && line <= last)) {
+    } else if (
+      url === here &&
+      lines.some(({ first, last }) => first <= line && line <= last)
+    ) {
       frames.push({ file: '', line, column });
     }
   }

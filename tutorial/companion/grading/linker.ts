@@ -7,7 +7,6 @@ import { posix } from 'node:path';
 import { SourceTextModule, SyntheticModule, type Module } from 'node:vm';
 import type { Modules } from './orders.ts';
 
-
 /** Modules that are there for a submission, by their names. */
 export type Shelf = ReadonlyMap<string, () => object>;
 

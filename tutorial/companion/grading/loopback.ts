@@ -29,7 +29,8 @@ export function allowOnlyLoopback(): void {
         ? { ...(first as Target) } // what is looked at twice must not change
         : { port: first, ...(typeof second === 'string' && { host: second }) };
     const rest = heard === undefined ? [] : [heard];
-    if (isLoopback(asked)) return connect.call(this, { ...asked, lookup: undefined }, ...rest);
+    if (isLoopback(asked))
+      return connect.call(this, { ...asked, lookup: undefined }, ...rest);
     const words = `A submission may connect to its own machine only, and not to ${String(asked.host ?? asked.path)}.`;
     process.nextTick(() => this.destroy(new Error(words)));
     return this;

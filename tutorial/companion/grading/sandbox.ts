@@ -147,7 +147,8 @@ function parsed(text: string): JudgeReport | undefined {
 
 /** V8 says so when it ends a process. */
 const isOutOfMemory = (output: string) =>
-  /FATAL ERROR: .*(heap|memory)/.test(output) || output.includes('ERR_WORKER_OUT_OF_MEMORY');
+  /FATAL ERROR: .*(heap|memory)/.test(output) ||
+  output.includes('ERR_WORKER_OUT_OF_MEMORY');
 
 /** What a process must know of the system it runs on. */
 function environment(): NodeJS.ProcessEnv {

@@ -57,7 +57,9 @@ const growing: Readonly<Record<string, object>> = { express, zod };
 
 /** The modules by their names. What a module gives as its default is a copy that cannot be changed. */
 export const shelf: Shelf = new Map(
-  Object.entries({ ...fixed, ...growing }).map(([name, module]) => [name, () => copyOf(module)] as const),
+  Object.entries({ ...fixed, ...growing }).map(
+    ([name, module]) => [name, () => copyOf(module)] as const,
+  ),
 );
 
 /** What is to be locked before a submission runs. */
@@ -68,6 +70,7 @@ export const lockable: readonly object[] = Object.values(fixed).flatMap(
 function copyOf(module: object): object {
   const copy: Record<string, unknown> = { ...module };
   const main = copy.default;
-  if (typeof main === 'object' && main !== null) copy.default = Object.freeze({ ...main });
+  if (typeof main === 'object' && main !== null)
+    copy.default = Object.freeze({ ...main });
   return copy;
 }
