@@ -5,7 +5,7 @@ import { descriptionOf, readPage, tutorial } from './pages.ts';
 import { repository, siteAddress } from './project.ts';
 
 /** The pages that programs get as Markdown: all that people read, but not the API. */
-const pages = [...chapters, 'glossary', 'accessibility'];
+const pages = [...chapters, 'glossary', 'grading', 'accessibility'];
 
 /**
  * Writes the chapters as Markdown beside their pages, and `llms.txt`, which lists them for programs
