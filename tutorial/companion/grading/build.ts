@@ -108,6 +108,7 @@ export async function buildJudge(
     define: { process: 'judgeProcess' },
     banner: { js: OWN_GLOBALS },
     absWorkingDir: root,
+    nodePaths: [join(root, 'node_modules')], // for tests that lie elsewhere
     plugins: [await judging(step, steps)],
   });
   const text = outputFiles.find(({ path }) => path.endsWith('.mjs'))?.text ?? '';

@@ -21,7 +21,7 @@ import { lockDown } from './lock-down.ts';
 import { allowOnlyLoopback } from './loopback.ts';
 import type { JudgeReport, Order } from './orders.ts';
 import { setOwn } from './own.ts';
-import { lockable, shelf } from './shelf.ts';
+import { lockable, shelfFor } from './shelf.ts';
 import { visitor } from './visitor.ts';
 
 /** The descriptor of the pipe for reports. */
@@ -68,6 +68,7 @@ export async function judge({ tests, reference, before }: Bundled): Promise<void
     return;
   }
 
+  const shelf = await shelfFor(Object.values(modules));
   const linker = new Linker(modules, folder, withSteps(shelf, before));
   let loading: Promise<object> | undefined;
   const run = testRunAt({
@@ -78,7 +79,7 @@ export async function judge({ tests, reference, before }: Bundled): Promise<void
       setOwn(await (loading ??= linker.load()));
       return tests[file]?.();
     },
-    messageOf: ({ message }) => `${message}`.replaceAll(SUBMISSION, 'my/'),
+    messageOf: (error) => String(error.message as unknown).replaceAll(SUBMISSION, 'my/'),
     bind: (task) => AsyncResource.bind(task),
     turn,
     watch: new Watch(),
@@ -91,7 +92,6 @@ export async function judge({ tests, reference, before }: Bundled): Promise<void
     ([path, text]) => path.startsWith(`${folder}/`) && holdsStub(text),
   );
   if (isUnfinished) watchStubs();
-  fc.string({ unit: 'binary' }); // makes its tables of Unicode
 
   allowOnlyLoopback();
   for (const name of [

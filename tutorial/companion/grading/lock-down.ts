@@ -4,10 +4,11 @@
  * @module
  */
 
-/** Programs and packages give errors, and how they are shown, values of their own. */
-const LEFT_OPEN: ReadonlyMap<object, readonly PropertyKey[]> = new Map([
-  [Error, ['stackTraceLimit', 'prepareStackTrace']],
-]);
+/** Programs and packages say how much errors tell, and how. */
+const LEFT_OPEN: readonly PropertyKey[] = ['stackTraceLimit', 'prepareStackTrace'];
+
+/** Whether something makes errors: `Error`, or what stands for it. */
+const isError = (owner: object) => prototypeOf(owner) === Error.prototype;
 
 /** Objects that hold only functions, such as `Math`. */
 const isNamespace = (value: object) =>
@@ -76,8 +77,8 @@ export function lockDown(values: readonly object[], open: readonly string[]): vo
       queue.push(one);
     }
     for (const key of Reflect.ownKeys(owner)) {
-      const { value, get, set } = Reflect.getOwnPropertyDescriptor(owner, key) ?? {};
-      for (const one of [value, get, set]) take(one);
+      const found = Reflect.getOwnPropertyDescriptor(owner, key);
+      for (const one of [found?.value, found?.get, found?.set]) take(one);
     }
   }
   for (const one of prototypes) lockPrototype(one);
@@ -100,7 +101,7 @@ function valueOf(owner: object, key: PropertyKey): unknown {
 function prototypeOf(value: object): object | undefined {
   if (typeof value !== 'function') return undefined;
   const found: unknown = Reflect.getOwnPropertyDescriptor(value, 'prototype')?.value;
-  return isObject(found) || typeof found === 'function' ? (found as object) : undefined;
+  return isObject(found) || typeof found === 'function' ? found : undefined;
 }
 
 /** Locks what instances inherit; they may still have fields of the same names, as before. */
@@ -132,14 +133,14 @@ function lockPrototype(owner: object): void {
 }
 
 function lockFunction(owner: object): void {
-  const left = LEFT_OPEN.get(owner);
+  const isOpen = isError(owner);
   for (const key of Reflect.ownKeys(owner)) {
     const found = Reflect.getOwnPropertyDescriptor(owner, key);
-    if (found?.configurable !== true || left?.includes(key) === true) continue;
+    if (found?.configurable !== true || (isOpen && LEFT_OPEN.includes(key))) continue;
     const fixed = 'value' in found ? { writable: false } : {};
     Reflect.defineProperty(owner, key, { ...fixed, configurable: false });
   }
-  if (left === undefined) Reflect.preventExtensions(owner);
+  if (!isOpen) Reflect.preventExtensions(owner);
 }
 
 function lockGlobal(key: PropertyKey): void {

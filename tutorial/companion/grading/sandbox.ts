@@ -51,7 +51,7 @@ export async function runJudge(
   { before, flags }: Containment,
 ): Promise<Told> {
   const secret = randomBytes(32).toString('hex');
-  const [program = '', ...args] = [
+  const [program, ...args] = [
     ...before,
     process.execPath,
     ...flags,
@@ -68,10 +68,9 @@ export async function runJudge(
     windowsHide: true,
   });
   const reader = new Reader(secret);
-  let end: End = 'died';
-  let output = '';
+  const state: { end?: End; output: string } = { output: '' };
   const stop = (why: End) => {
-    if (end === 'died') end = why;
+    state.end ??= why;
     killAll(child);
   };
   const whole = setTimeout(() => stop('time'), limits.time);
@@ -80,8 +79,8 @@ export async function runJudge(
     if (memoryOf(child.pid) > limits.memory) stop('memory');
   }, LOOK);
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-MAX_OUTPUT);
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      state.output = (state.output + text).slice(-MAX_OUTPUT);
     });
   }
   const pipe = child.stdio[3] as Readable;
@@ -91,8 +90,8 @@ export async function runJudge(
     silence = setTimeout(() => stop('silent'), limits.silence);
   });
   pipe.on('error', () => undefined);
-  child.stdin?.on('error', () => undefined);
-  child.stdin?.end(JSON.stringify({ ...order, secret }));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(JSON.stringify({ ...order, secret }));
   await new Promise<void>((resolve) => {
     child.once('error', () => resolve());
     child.once('exit', () => {
@@ -104,9 +103,9 @@ export async function runJudge(
   clearTimeout(silence);
   clearInterval(memory);
   const { reports, isForged } = reader;
-  if (reports.some(({ type }) => type === 'done' || type === 'names')) end = 'done';
-  else if (end === 'died' && isOutOfMemory(output)) end = 'memory';
-  return { reports, end, output, isForged };
+  const { output, end = isOutOfMemory(output) ? 'memory' : 'died' } = state;
+  const isDone = reports.some(({ type }) => type === 'done' || type === 'names');
+  return { reports, end: isDone ? 'done' : end, output, isForged };
 }
 
 /** Takes reports from what comes through the pipe. */

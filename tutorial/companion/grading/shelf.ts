@@ -22,10 +22,8 @@ import * as sleeping from 'node:timers/promises';
 import * as url from 'node:url';
 import * as util from 'node:util';
 import * as zlib from 'node:zlib';
-import * as express from 'express';
 import * as colors from 'picocolors';
 import * as ws from 'ws';
-import * as zod from 'zod';
 import type { Shelf } from './linker.ts';
 
 /** What is locked: nothing of it changes after it has loaded. */
@@ -52,15 +50,27 @@ const fixed: Readonly<Record<string, object>> = {
   ws,
 };
 
-/** What programs add to as they use it. */
-const growing: Readonly<Record<string, object>> = { express, zod };
+/** What programs add to as they use it. It is large, so it is loaded only for those who name it. */
+const growing: Readonly<Record<string, () => Promise<object>>> = {
+  express: () => import('express'),
+  zod: () => import('zod'),
+};
 
-/** The modules by their names. What a module gives as its default is a copy that cannot be changed. */
-export const shelf: Shelf = new Map(
-  Object.entries({ ...fixed, ...growing }).map(
-    ([name, module]) => [name, () => copyOf(module)] as const,
-  ),
-);
+/**
+ * Returns the modules by their names, for a submission with these texts. What a module gives as its
+ * default is a copy that cannot be changed.
+ */
+export async function shelfFor(texts: readonly string[]): Promise<Shelf> {
+  const shelf = new Map<string, () => object>();
+  for (const [name, module] of Object.entries(fixed))
+    shelf.set(name, () => copyOf(module));
+  for (const [name, load] of Object.entries(growing)) {
+    if (!texts.some((text) => text.includes(name))) continue;
+    const module = await load();
+    shelf.set(name, () => copyOf(module));
+  }
+  return shelf;
+}
 
 /** What is to be locked before a submission runs. */
 export const lockable: readonly object[] = Object.values(fixed).flatMap(

@@ -149,8 +149,9 @@ function contentsOf(zip: Uint8Array): Contents {
   try {
     unzipSync(zip, { filter: list });
   } catch (error) {
-    if (error instanceof TooMany) throw new Error('It holds too many files.');
-    throw new Error('This is no zip file, or it is damaged.');
+    const cause = { cause: error };
+    if (error instanceof TooMany) throw new Error('It holds too many files.', cause);
+    throw new Error('This is no zip file, or it is damaged.', cause);
   }
   const entries = listed.map(({ path, name, size }) => ({
     path,

@@ -33,7 +33,7 @@ export function visitor(real: NodeJS.Process): object {
     exit: () => exit(1),
     cwd: () => '/',
     uptime: real.uptime.bind(real),
-    hrtime: Object.assign(real.hrtime.bind(real), { bigint: real.hrtime.bigint }),
+    hrtime: Object.assign(real.hrtime.bind(real), { bigint: () => real.hrtime.bigint() }),
     memoryUsage: real.memoryUsage.bind(real),
     cpuUsage: real.cpuUsage.bind(real),
     nextTick: real.nextTick.bind(real),
