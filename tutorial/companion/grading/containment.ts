@@ -40,7 +40,7 @@ export function findContainment(): Containment {
   if (!isAlone) {
     gaps.push(
       'Network: the system offers no network of its own for each submission (on Linux, `unshare` does). ' +
-        'Only a guard in the process keeps submissions from other machines.',
+        'Only a guard in the process keeps submissions from other machines, and they reach the servers of this one.',
     );
   }
   if (process.platform !== 'linux') {

@@ -46,7 +46,11 @@ export function reportPage({ name, tasks, notes }: Grade): string {
   const steps = [...new Set(tasks.map(({ step }) => step))];
   const parts = steps.map((step) => {
     const own = tasks.filter((one) => one.step === step);
-    return `<h2>Step ${step.number}: ${pointsOf(own)} of ${own.length}</h2>\n<ul>\n${own.map(taskItem).join('\n')}\n</ul>`;
+    const head = `<h2>Step ${step.number}: ${pointsOf(own)} of ${own.length}</h2>`;
+    const [first] = own;
+    if (first !== undefined && own.every(({ status }) => status === 'missing'))
+      return `${head}\n<p class="words">${escaped(first.words)}</p>`;
+    return `${head}\n<ul>\n${own.map(taskItem).join('\n')}\n</ul>`;
   });
   const said = notes.map((note) => `<p class="note">${escaped(note)}</p>`);
   return page(
