@@ -208,14 +208,13 @@ async function gradeStep(
   const time = timeout * 1_000;
   const test = Math.max(1_000, Math.min(MAX_TEST, time / 4));
   const heard: Heard = { tests: [], ended: new Map(), broken: undefined, isVoid: false };
-  const begin = Date.now();
+  let left = time;
   let rest = step.tasks.map(({ title }) => title);
-  for (let run = 0; run < MAX_RUNS && rest.length > 0; run += 1) {
-    const left = time - (Date.now() - begin);
-    if (left <= 0) break;
+  for (let run = 0; run < MAX_RUNS && rest.length > 0 && left > 0; run += 1) {
     const limits: Limits = { time: left, silence: test + 5_000, memory };
     const order = orderFor(step, built, modules, rest, test);
     const told = await runJudge(built.file, order, room, limits, containment);
+    left -= told.took;
     const outcome = outcomeOf(told, built, my);
     heard.tests.push(...outcome.tests.filter(({ task }) => rest.includes(task)));
     heard.broken ??= outcome.broken;

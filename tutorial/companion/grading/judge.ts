@@ -79,7 +79,7 @@ export async function judge({ tests, reference, before }: Bundled): Promise<void
       setOwn(await (loading ??= linker.load()));
       return tests[file]?.();
     },
-    messageOf: (error) => String(error.message as unknown).replaceAll(SUBMISSION, 'my/'),
+    messageOf: ({ message }) => textOf(message).replaceAll(SUBMISSION, 'my/'),
     bind: (task) => AsyncResource.bind(task),
     turn,
     watch: new Watch(),
@@ -110,6 +110,7 @@ export async function judge({ tests, reference, before }: Bundled): Promise<void
     configurable: false,
   });
 
+  tell({ type: 'ready' });
   await run.work({
     files,
     places: {},
@@ -122,6 +123,9 @@ export async function judge({ tests, reference, before }: Bundled): Promise<void
   tell({ type: 'done' });
   exit(0);
 }
+
+/** A text, whatever a submission has put in its place. */
+const textOf = (value: unknown) => String(value);
 
 /** Cuts long texts. */
 const clipped = (_key: string, value: unknown) =>

@@ -76,7 +76,7 @@ const given = z.strictObject({
 
 /** The reports of a judge. What does not look like one of these is none. */
 export const report = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('done') }),
+  z.strictObject({ type: z.enum(['ready', 'done']) }),
   z.strictObject({ type: z.literal('names'), names: z.array(z.array(z.string())) }),
   z.strictObject({ type: z.literal('start'), name: z.array(z.string()) }),
   z.strictObject({ type: z.literal('broken'), file: z.string(), failure }),

@@ -19,7 +19,10 @@ const MAX_OUTPUT = 20_000;
 /** How long a report may be, in characters. */
 const MAX_REPORT = 1_000_000;
 
-/** What a process may take. */
+/** How long what judges may take to begin, in milliseconds: it is not the submission that is slow then. */
+const BEGIN = 120_000;
+
+/** What a submission may take. */
 export interface Limits {
   /** How long it may take in all, in milliseconds. */
   readonly time: number;
@@ -36,6 +39,8 @@ export type End = 'done' | 'died' | 'silent' | 'time' | 'memory';
 export interface Told {
   readonly reports: readonly JudgeReport[];
   readonly end: End;
+  /** How long the submission took, in milliseconds. */
+  readonly took: number;
   /** What the program printed last. */
   readonly output: string;
   /** Whether something wrote to the pipe for reports that does not know the secret. */
@@ -73,8 +78,9 @@ export async function runJudge(
     state.end ??= why;
     killAll(child);
   };
-  const whole = setTimeout(() => stop('time'), limits.time);
-  let silence = setTimeout(() => stop('silent'), limits.silence);
+  let began: number | undefined;
+  let whole = setTimeout(() => stop('time'), BEGIN);
+  let silence: NodeJS.Timeout | undefined;
   const memory = setInterval(() => {
     if (memoryOf(child.pid) > limits.memory) stop('memory');
   }, LOOK);
@@ -86,6 +92,11 @@ export async function runJudge(
   const pipe = child.stdio[3] as Readable;
   pipe.setEncoding('utf8').on('data', (text: string) => {
     if (!reader.read(text)) return;
+    if (began === undefined) {
+      began = performance.now();
+      clearTimeout(whole);
+      whole = setTimeout(() => stop('time'), limits.time);
+    }
     clearTimeout(silence);
     silence = setTimeout(() => stop('silent'), limits.silence);
   });
@@ -105,7 +116,8 @@ export async function runJudge(
   const { reports, isForged } = reader;
   const { output, end = isOutOfMemory(output) ? 'memory' : 'died' } = state;
   const isDone = reports.some(({ type }) => type === 'done' || type === 'names');
-  return { reports, end: isDone ? 'done' : end, output, isForged };
+  const took = began === undefined ? 0 : performance.now() - began;
+  return { reports, end: isDone ? 'done' : end, took, output, isForged };
 }
 
 /** Takes reports from what comes through the pipe. */
