@@ -90,5 +90,6 @@ function reference(): DefaultTheme.SidebarItem[] {
   const items = steps.map(({ folder }) => ({ text: folder, link: `/api/${folder}` }));
   const api = { text: 'API of the steps', link: '/api/', collapsed: true, items };
   const accessibility = { text: 'Accessibility', link: '/accessibility' };
-  return exists('/glossary') ? [glossary, api, accessibility] : [api];
+  const grading = { text: 'Grading', link: '/grading' };
+  return exists('/glossary') ? [glossary, api, grading, accessibility] : [api];
 }

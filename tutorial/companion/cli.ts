@@ -4,8 +4,10 @@
  * @module
  */
 import { createRequire } from 'node:module';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { problemOfPackages } from '../../scripts/packages.mjs';
+import type { CheckCommand } from './commands.ts';
+import type { GradeCommand } from './grading/command.ts';
 import { loadSteps } from './kit.ts';
 import { listScreen } from './list.ts';
 import { Progress } from './progress.ts';
@@ -25,7 +27,26 @@ function exerciseName(text: string): { step: number; number: number } {
   );
 }
 
+/** Reads which steps, such as `1-3,6`. */
+function stepNumbers(text: string): number[] {
+  const parts = text.split(',').map((part) => /^(\d\d?)(?:-(\d\d?))?$/.exec(part.trim()));
+  const numbers = parts.flatMap((part) => {
+    const [, first, last = first] = part ?? [];
+    const length = Number(last) - Number(first) + 1;
+    return Array.from({ length: length > 0 ? length : 0 }, (_, i) => Number(first) + i);
+  });
+  if (parts.every((part) => part !== null) && numbers.length > 0) return numbers;
+  throw new InvalidArgumentError('Steps are numbers, such as 2, or 1-3,6.');
+}
+
+/** Reads a whole number from 1 on. */
+function count(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number, such as 60.');
+}
+
 type Commands = typeof import('./commands.ts');
+type Grading = typeof import('./grading/command.ts');
 
 /**
  * Runs a command that takes more than to read the notes. Its modules are loaded only now, and like
@@ -60,9 +81,29 @@ program
   .description('run the tests of a step once')
   .argument('[step]', 'the step', stepNumber)
   .option('--only', 'take the reference for all other steps')
-  .action((step: number | undefined, options: { only?: boolean }) =>
+  .option('--json', 'print what is found as JSON')
+  .addOption(new Option('--junit', 'print what is found as JUnit XML').conflicts('json'))
+  .action((step: number | undefined, options: CheckCommand) =>
     load(({ check }) => check(step, options)),
   );
+program
+  .command('grade')
+  .description('for teachers: grade submissions, a folder or a zip file each')
+  .argument('<folder>', 'the folder that holds them')
+  .option('--steps <numbers>', 'the steps to grade, such as 1-3,6', stepNumbers)
+  .option(
+    '--timeout <seconds>',
+    'how long the tests of a step may take for a submission',
+    count,
+    120,
+  )
+  .option('--memory <megabytes>', 'how much memory a submission may take', count, 512)
+  .option('--jobs <number>', 'how many submissions to grade at once', count)
+  .option('--out <folder>', 'where to write what comes out', 'grades')
+  .action(async (folder: string, options: GradeCommand) => {
+    const require = createRequire(import.meta.url);
+    await (require('./grading/command.ts') as Grading).gradeFolder(folder, options);
+  });
 program
   .command('hint')
   .description('open the next hint of the first task that has not passed')

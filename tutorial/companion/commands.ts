@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { colors } from '../../final/terminal/colors.ts';
 import { examine } from './doctor.ts';
+import { checkJunit, checkReport } from './grading/check-report.ts';
 import { pathOf, refuseFolder, root, toPath, type Step } from './kit.ts';
 import { Loop } from './loop.ts';
 import * as practice from './practice.ts';
@@ -67,15 +68,31 @@ export async function begin(number: number | undefined): Promise<void> {
   session.close();
 }
 
+/** How to check a step, and how to tell what is found. */
+export interface CheckCommand {
+  readonly only?: boolean;
+  readonly json?: boolean;
+  readonly junit?: boolean;
+}
+
 /** Runs the tests of a step once. */
 export async function check(
   number: number | undefined,
-  options: { only?: boolean },
+  { only = false, json = false, junit = false }: CheckCommand,
 ): Promise<void> {
   const session = openSession();
   const step = session.step(number);
-  const { verdict, outcome, own, green } = await session.check(step, options);
+  const found = await session.check(step, { only, all: json || junit });
+  const { verdict, outcome, own, green } = found;
   session.close();
+  process.exitCode = verdict.kind === 'passed' ? 0 : 1;
+  if (json || junit) {
+    const report = checkReport(step, found);
+    process.stdout.write(
+      json ? `${JSON.stringify(report, null, 2)}\n` : checkJunit(report),
+    );
+    return;
+  }
   const { steps, progress } = session;
   const { output, tests } = outcome;
   const site = await findSite();
@@ -83,7 +100,6 @@ export async function check(
     verdict.kind === 'uncompilable' ? undefined : new TypeChecker().check(step, own);
   const view = { step, steps, progress, verdict, output, tests, green, own, site, types };
   console.log(resultScreen(view));
-  process.exitCode = verdict.kind === 'passed' ? 0 : 1;
 }
 
 /** Opens the next hint of the first task that has not passed. */
