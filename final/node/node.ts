@@ -33,6 +33,7 @@ import { ownCode } from './own-steps.ts';
 import { explainPort, urlOf } from './ports.ts';
 import { Posts } from './posts.ts';
 import { currentClient } from './request-context.ts';
+import { signaturesWork } from './signature-check.ts';
 
 /** From how many stored blocks on the loading is shown. */
 const LONG_CHAIN = 5_000;
@@ -356,6 +357,11 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     if (typeof ledger === 'object') this.#ledger = ledger;
     const coin = coinOf(genesis);
     if (typeof coin !== 'object') return;
+    if (!signaturesWork())
+      throw new Error(
+        'This version of Node.js judges signatures in another way than other nodes do, so it ' +
+          'could take a chain that they refuse. Take another version of Node.js.',
+      );
     const rewardsTo = this.#options.wallet?.() ?? newKeys().address;
     this.#mempool = new Mempool({ genesis, coin, tree, store, rewardsTo });
     for (const key of this.#peers.keys()) this.#do(this.#mempool.connected(key));
