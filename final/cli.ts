@@ -19,6 +19,7 @@ import {
 } from './commands/usage.ts';
 import {
   difficulty,
+  name,
   oneOf,
   port,
   portToAsk,
@@ -97,6 +98,7 @@ program
     difficulty,
   )
   .optionsGroup('Network:')
+  .value('--name <name>', 'what others are to call the node, such as Ada', name)
   .value('--host <address>', 'address to listen on; 0.0.0.0: all', address, HOST)
   .value(
     '--outbound <count>',

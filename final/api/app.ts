@@ -10,6 +10,7 @@ import { bodyGuard, hostGuard, readJson, readersGuard, siteGuard } from './guard
 import { metricsRoutes } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { assetRoutes, page } from './pages.ts';
+import { peerNames } from './peer-names.ts';
 import { queryRoutes } from './queries.ts';
 
 /** The names that other toy blockchains use for `POST /blocks` and `POST /peers`. */
@@ -46,6 +47,7 @@ export function createApp(
     next();
   });
   app.use(readersGuard());
+  app.use('/peers', peerNames(node.network));
   const routers = [
     peerRoutes(node.network),
     startRoutes(),

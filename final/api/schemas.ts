@@ -41,6 +41,7 @@ const tip = z.strictObject({ hash, index: count, work: z.string().regex(/^\d+$/)
 /** What `GET /status` gives: what a node says of itself. */
 export const status = z.strictObject({
   id: id.describe('The id of the node, new at each start.'),
+  name: z.string().nullable().describe('What people call it.'),
   network: hash
     .nullable()
     .describe('The hash of the genesis block, which names the network.'),
@@ -81,6 +82,7 @@ export const peer = z.strictObject({
     .nullable()
     .describe('Where it can be dialed; null if it does not listen.'),
   direction: z.enum(['inbound', 'outbound']),
+  name: z.string().nullable().describe('What it calls itself, which anybody can.'),
 });
 
 /** A peer with its best block: the last that it named, or was sent. */

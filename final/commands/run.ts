@@ -11,6 +11,7 @@ import { memoryStore } from '../storage/store.ts';
 import { openStore } from '../storage/level-store.ts';
 import { createLog } from '../terminal/log.ts';
 import { difficultyInWords } from '../terminal/numbers.ts';
+import { quote } from '../terminal/quote.ts';
 import { SearchDisplay } from '../terminal/search-display.ts';
 import { fields, type Field } from '../terminal/table.ts';
 import { EventLog } from '../views/event-log.ts';
@@ -33,6 +34,8 @@ export interface RunOptions {
   /** In zero hex digits. */
   readonly difficulty?: number;
   readonly host: string;
+  /** What people call the node. */
+  readonly name?: string;
   readonly dataDir?: string;
   readonly memory?: boolean;
   readonly outbound?: number;
@@ -94,13 +97,14 @@ export async function run(options: RunOptions): Promise<void> {
 
 /** Makes the node, then those who follow it, then its API: each before the node starts. */
 function compose(options: RunOptions, peers: readonly string[], log: Logger): Running {
-  const { host, wsPort, dataDir, memory, difficulty, threads, kernel } = options;
+  const { host, name, wsPort, dataDir, memory, difficulty, threads, kernel } = options;
   const { mine, outbound, sharedAddress, allowHost } = options;
   // The folder of a free port would be another one each time, or somebody else's.
   const keepsNothing = memory === true || (wsPort === 0 && dataDir === undefined);
   const folder = dataDir ?? dataFolder(wsPort);
   const node = new Node({
     host,
+    name,
     wsPort,
     peers,
     difficulty: difficulty === undefined ? undefined : 4 * difficulty,
@@ -147,6 +151,7 @@ function greet({ node, server }: Running, options: RunOptions, log: Logger): voi
   const port = httpPort === HTTP_PORT ? '' : ` -p ${httpPort}`;
   const network = status.network ?? `waiting for ${options.node?.join(', ')}`;
   const about: Field[] = [
+    ...(status.name === null ? [] : [{ name: 'name', value: quote(status.name) }]),
     { name: 'explorer', value: `${url}/` },
     { name: 'HTTP API', value: `${url}/blocks` },
     { name: 'for peers', value: wsUrl },
