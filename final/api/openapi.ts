@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   block,
+  classState,
   dryRun,
   events,
   forks,
@@ -36,6 +37,7 @@ named.add(events.peers, { id: 'PeersEvent' });
 named.add(events.search, { id: 'SearchEvent' });
 named.add(events.alive, { id: 'AliveEvent' });
 named.add(seen, { id: 'Seen' });
+named.add(classState, { id: 'Class' });
 
 const uri = (name: string) => `#/components/schemas/${name}`;
 const ref = (name: string) => ({ $ref: uri(name) });
@@ -173,6 +175,12 @@ const paths = {
     get: operation({
       summary: 'Gives the peers with their best blocks, and the urls heard of.',
       gives: { 200: ['The network around the node.', json(ref('Network'))] },
+    }),
+  },
+  '/class': {
+    get: operation({
+      summary: 'Tells of a class; shows its page to those who ask for HTML.',
+      gives: { 200: ['The class, as the node sees it.', json(ref('Class'))] },
     }),
   },
   '/peers': {

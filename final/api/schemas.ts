@@ -135,6 +135,36 @@ const reorganization = z.strictObject({
   to: hash.describe('The last of them.'),
 });
 
+/** A node as the class sees it. */
+const pupil = z.strictObject({
+  id,
+  name: z.string().nullable().describe('What it calls itself, which anybody can.'),
+  url: z.string().nullable(),
+  self: z.boolean().describe('Whether it is the node that was asked.'),
+  code: z.string().nullable().describe('Whose code it runs, where it says so.'),
+  tip: blockName.nullable(),
+  found: count.describe('How many blocks were heard of first from it.'),
+});
+
+/** Something for a class to do. */
+const classTask = z.strictObject({
+  id: z.enum(['joined', 'blocks', 'fork', 'own']),
+  done: z.boolean().describe('Whether it was done at some time.'),
+  have: count.describe('How much of it is done now.'),
+  of: count,
+});
+
+/** What `GET /class` gives: a class, as the node that was asked sees it. */
+export const classState = z.strictObject({
+  since: time.describe('When the node started. What was before, it does not know.'),
+  network: hash.nullable(),
+  lines: z.array(z.string()).describe('What others type to join, one for each address.'),
+  nodes: z.array(pupil),
+  gone: count.describe('How many blocks came from nodes that have left.'),
+  blocks: z.array(treeEntry).describe('The last blocks of all branches, parents first.'),
+  tasks: z.array(classTask),
+});
+
 const levels = z
   .stringFormat('levels', /^\d{1,15}$/, { error: 'Give "last" as a number from 1.' })
   .transform(Number)
@@ -267,3 +297,4 @@ export type PeersEvent = z.infer<typeof events.peers>;
 export type SearchEvent = z.infer<typeof events.search>;
 export type AliveEvent = z.infer<typeof events.alive>;
 export type Seen = z.infer<typeof seen>;
+export type ClassState = z.infer<typeof classState>;

@@ -51,7 +51,7 @@ export function word(noun: string, form: string, example: string): Value<string>
 const MAX_NAME = 24;
 
 /** What people call a node. All that it holds can be seen, so that no two look alike. */
-export const name: Value<string> = {
+export const nodeName: Value<string> = {
   noun: 'name',
   form: `1 to ${MAX_NAME} characters that can be seen`,
   example: 'Ada',
