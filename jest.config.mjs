@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { steps } from './scripts/steps.mjs';
 import { chromium } from './test/browser/chromium.mjs';
+import { hasNamespaces } from './test/class/namespaces.mjs';
 
 // The conditions that `node -C my-03 …` was started with choose whose steps the tests import.
 const conditions = process.execArgv.flatMap((argument, i, all) => {
@@ -54,6 +55,18 @@ if (chromium === undefined && !process.argv.includes('--selectProjects')) {
   );
 }
 
+// The same holds for a room of machines that nobody else is in.
+if (!hasNamespaces && process.env.REQUIRE_ALL !== undefined) {
+  throw new Error(
+    'No network namespace can be made: that takes Linux, root and iproute2.',
+  );
+}
+if (!hasNamespaces && !process.argv.includes('--selectProjects')) {
+  process.stderr.write(
+    'Left out: the tests of a class, without Linux, root and iproute2.\n',
+  );
+}
+
 const wholeTests = ['fuzz', 'launcher', 'network', 'sets', 'simulation', 'soak'];
 
 export default {
@@ -68,6 +81,7 @@ export default {
     })),
     { displayName: 'final', ...testsIn('final') },
     { displayName: 'whole', ...testsIn(...wholeTests.map((name) => `test/${name}`)) },
+    { displayName: 'class', ...testsIn(...(hasNamespaces ? ['test/class'] : [])) },
     { displayName: 'kit', ...testsIn('test/kit') },
     { displayName: 'companion', ...testsIn('test/companion') },
     {

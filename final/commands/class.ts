@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { addressesOf } from '../node/addresses.ts';
-import { HOST, HTTP_PORT } from '../node/defaults.ts';
+import { HOST } from '../node/defaults.ts';
 import { announce } from '../node/discovery.ts';
 import { openMulticast } from '../node/multicast.ts';
 import { colors } from '../terminal/colors.ts';
@@ -68,17 +68,16 @@ function begin(
 export function wordsFor(
   page: string,
   lines: readonly string[],
-  { announce, httpPort, open }: Pick<ClassOptions, 'announce' | 'httpPort' | 'open'>,
+  { announce, open }: Pick<ClassOptions, 'announce' | 'open'>,
 ): string[] {
   const [line, ...others] = lines;
-  const port = httpPort === HTTP_PORT ? '' : ` -p ${httpPort}`;
   const names = announce ? ['  or without an address  ./pychain join --name Ada'] : [];
   const more = others.map((other) => `  or, by another network  ${other} --name Ada`);
   const join =
     line === undefined
       ? []
       : [
-          `  ${colors.bold('To join, others type')}   ${colors.bold(`${line} --name Ada`)}`,
+          `  ${colors.bold('To join, others type')}  ${colors.bold(`${line} --name Ada`)}`,
           ...names,
           ...more,
           '',
@@ -88,7 +87,6 @@ export function wordsFor(
     ...join,
     '',
     `  ${colors.bold('The page of the class')}  ${page}${open ? '' : colors.dim('  (--open opens it)')}`,
-    `  ${colors.dim('Your own blocks')}        ./pychain mine "hello"${port}`,
     '',
   ];
 }
