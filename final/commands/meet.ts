@@ -33,8 +33,11 @@ export async function networkAt(url: string): Promise<string> {
     chain: () => ({ genesis: NOWHERE, tip: null }),
   });
   try {
+    // One that takes everybody says it in its hello.
     const { hello } = await caller.connect(url);
-    return (hello.genesis ?? '').slice(0, 12);
+    const [network] = /^[0-9a-f]{12}/.exec(hello.genesis ?? '') ?? [];
+    if (network !== undefined) return network;
+    throw new Error('It does not say which network it belongs to.');
   } catch (error) {
     const { message } = error as Error;
     const [, network] = /^Different networks: .* ([0-9a-f]{12})…\.?$/.exec(message) ?? [];

@@ -47,6 +47,7 @@ describe('The command line', () => {
       'Safety:',
       'Data and log:',
       'Ask a node that runs:',
+      'In a class:',
       'Without a node that runs:',
       'Examples:',
     ]);
@@ -59,7 +60,7 @@ describe('The command line', () => {
     const { output } = await runCommand('--help');
     const [, list = ''] = /^Ask a node[^]*?$([^]*)^Examples:$/m.exec(output) ?? [];
     const names = Array.from(list.matchAll(/^ {2}(\w+) /gm), ([, name = '']) => name);
-    expect(names).toHaveLength(8);
+    expect(names).toHaveLength(10);
     for (const name of names) {
       const help = await runCommand(name, '--help');
       expect(help.output).toMatch(new RegExp(`^Examples:\n {2}\\./pychain ${name}`, 'm'));
@@ -89,6 +90,18 @@ describe('The command line', () => {
     ['--data-dir --memory', /^"--memory" is no folder: --data-dir takes/],
     ['--log-level loud', /^"loud" is no level: --log-level takes debug, info, warn/],
     ['--kernel fast', /^"fast" is no kernel: --kernel takes wasm, typescript or step/],
+    ['--name', /^--name needs a name: 1 to 24 characters .* such as --name Ada$/],
+    ['--name -x', /^"-x" is no name: --name takes/],
+    [`--name ${'x'.repeat(25)}`, /^"x{25}" is no name: --name takes 1 to 24 characters/],
+    ['--name a\u202eb', /^"a\\u202eb" is no name: .* that can be seen/],
+    ['--name a\u0007b', /^"a\\u0007b" is no name: .* that can be seen/],
+    ['--name \u3164', /^"\\u3164" is no name: .* that can be seen/],
+    ['--name Ada join', /^--name is to stand behind .*: \.\/pychain join --name Ada$/],
+    ['class Ada', /^\.\/pychain class does not take "Ada"\. A name: .* --name "Ada"$/],
+    ['class --size 0', /^"0" is no size: --size takes a whole number from 1 to 120/],
+    ['join a b', /^\.\/pychain join does not take "b"\. .* join 192\.168\.1\.20$/],
+    ['join http://a:6001', /http leads to the pages of a node\. .* 192\.168\.1\.20$/],
+    ['join a/b', /^"a\/b" is no address of a class: .* 192\.168\.1\.20$/],
     ['--unknown', /^There is no option "--unknown"\. \.\/pychain --help lists/],
     ['--memroy', /^There is no option "--memroy"\. Did you mean --memory\?$/],
     ['--memory=yes', /^--memory takes no value: leave out "=yes"\.$/],
