@@ -113,7 +113,7 @@ describe('Where a class cannot be joined', () => {
   it.each([
     ['ECONNREFUSED', /nobody listens on port 8000\. Is \.\/pychain class running/],
     ['ENOTFOUND', /No machine is called "192\.168\.1\.20" here\. Type the address/],
-    ['ENETUNREACH', /this machine is 10\.0\.0\.5\. Connect it to the network/],
+    ['ENETUNREACH', /this machine, which has 10\.0\.0\.5\. Connect it to the network/],
     ['ETIMEDOUT', /other network .*10\.0\.0\.5.*firewall.*client isolation.*phone/s],
     ['EHOSTUNREACH', /client isolation/],
   ])('%s is told in words', (code, words) => {

@@ -81,10 +81,7 @@ export function afterSilence(
   { host, port }: Place,
   own: readonly string[] = addressesOf(EVERYWHERE),
 ): string {
-  const here =
-    own.length === 0
-      ? 'this machine is in no network'
-      : `this machine is ${list(own.slice(0, 3))}`;
+  const here = own.length === 0 ? 'has no address' : `has ${list(own.slice(0, 3))}`;
   switch (code) {
     case 'ECONNREFUSED':
       return (
@@ -100,14 +97,14 @@ export function afterSilence(
     case 'ENETUNREACH':
     case 'EADDRNOTAVAIL':
     case 'EINVAL':
-      return `No way leads to ${host}: ${here}. Connect it to the network of the class.`;
+      return `No way leads to ${host} from this machine, which ${here}. Connect it to the network of the class.`;
     default:
       return (
         `${host} does not answer on port ${port}. Three things do that. It is in another ` +
-        `network than this machine (${here}). Or its firewall lets nobody in: allow Node.js ` +
-        `there, or port ${port}. Or the wireless network keeps its devices apart, as networks ` +
-        'of schools and for guests do (client isolation): ask for one that does not, or let a ' +
-        'phone share its connection.'
+        `network than this machine, which ${here}. Or its firewall lets nobody in: allow ` +
+        `Node.js there, or port ${port}. Or the wireless network keeps its devices apart, as ` +
+        'those of schools and for guests do (client isolation): ask for one that does not, or ' +
+        'let a phone share its connection.'
       );
   }
 }
@@ -125,7 +122,7 @@ export function afterRefusal(reason: string, { host, port }: Place): string {
       `At ${where}, is a web server and no node. The pages of a node have another port than ` +
       'its peers: take the line that ./pychain class prints.'
     );
-  if (/has not joined a network/.test(reason))
+  if (reason.includes('has not joined a network'))
     return `The node at ${where}, waits for its own network. Try again when it has one.`;
   if (/does not let this one in|too many/i.test(reason))
     return `The class lets nobody else in from this address for now. Try again in a minute.`;

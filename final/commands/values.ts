@@ -58,7 +58,9 @@ export const nodeName: Value<string> = {
   read: (text) => {
     const name = text.trim();
     const isPlain = visible(name) === name && !/^-|\ufffd/.test(name);
-    return isPlain && name !== '' && [...name].length <= MAX_NAME ? name : undefined;
+    return isPlain && name !== '' && Array.from(name).length <= MAX_NAME
+      ? name
+      : undefined;
   },
 };
 

@@ -12,7 +12,7 @@ const VIRTUAL =
   /^(br-|docker|veth|virbr|vmnet|vboxnet|cni|lxc|tailscale|tun|utun|tap|wg|zt)|vEthernet|VirtualBox|VMware|WSL/i;
 
 /** What a machine gives itself where nobody gives it an address (RFC 3927). */
-const SELF_GIVEN = /^169\.254\./;
+const SELF_GIVEN = '169.254.';
 
 /**
  * Returns the addresses of this machine that others can dial where it listens on `host`, those
@@ -32,7 +32,7 @@ export function addressesOf(
 }
 
 function rank({ name, address }: { name: string; address: string }): number {
-  if (SELF_GIVEN.test(address)) return 2;
+  if (address.startsWith(SELF_GIVEN)) return 2;
   return VIRTUAL.test(name) ? 1 : 0;
 }
 

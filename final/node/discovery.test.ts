@@ -184,6 +184,21 @@ describe('Who looks for a class', () => {
   });
 });
 
+describe('Who announces many classes', () => {
+  it('does not hide the class of somebody else', async () => {
+    const network = new FakeNetwork();
+    const many = Array.from({ length: 100 }, (_, i) => ({ ...about, id: `x${i}` }));
+    const ends = many.map((one) => announce(one, at(network, '192.168.1.66'), never));
+    ends.push(announce(about, at(network, '192.168.1.20'), never));
+    await jest.advanceTimersByTimeAsync(2_000);
+    const found = find(6_000, at(network, '192.168.1.21'), never);
+    await jest.advanceTimersByTimeAsync(1_000);
+    const hosts = (await found).map(({ host }) => host);
+    expect(hosts).toEqual(['192.168.1.66', '192.168.1.66', '192.168.1.20']);
+    await Promise.all(ends.map((end) => end()));
+  });
+});
+
 describe('What is read of a packet', () => {
   /** What a class says, with some records changed. */
   async function said(

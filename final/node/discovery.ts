@@ -23,8 +23,9 @@ const MORE = 1_000;
 /** How often it is looked whether the machine has other addresses now, in milliseconds. */
 const LOOK = 3_000;
 
-/** How many classes are told apart at most. */
+/** How many classes are told apart at most, and how many at one address. */
 const MAX_FOUND = 20;
+const MAX_AT_ADDRESS = 2;
 
 /** A record of DNS, as far as it is used here. */
 export interface DnsRecord {
@@ -154,7 +155,10 @@ export async function find(
   let soon: NodeJS.Timeout | undefined;
   const hear = (packet: DnsPacket, from: string) => {
     for (const offer of offersIn(packet, from)) {
-      if (found.size < MAX_FOUND && !found.has(offer.id)) found.set(offer.id, offer);
+      const known = [...found.values()];
+      const there = known.filter(({ host }) => host === from).length;
+      const hasRoom = known.length < MAX_FOUND && there < MAX_AT_ADDRESS;
+      if (hasRoom && !found.has(offer.id)) found.set(offer.id, offer);
       soon ??= setTimeout(end, MORE);
     }
   };

@@ -11,7 +11,7 @@ function squaresOf(lines: readonly string[]): boolean[][] {
     ' ': [true, true],
   };
   return lines.flatMap((line) => {
-    const pairs = [...line].map((character) => dark[character] ?? [false, false]);
+    const pairs = Array.from(line, (character) => dark[character] ?? [false, false]);
     return [pairs.map(([upper]) => upper), pairs.map(([, lower]) => lower)];
   });
 }

@@ -71,8 +71,11 @@ describe('The nodes on the page of a class', () => {
   });
 
   it('say which steps are their owners’', () => {
-    const [, card] = cardsOf(state([self, pupil({ code: 'my 01 06' })]));
-    expect(card?.own).toBe('01, 06');
+    const own = (code: string | null) => cardsOf(state([self, pupil({ code })]))[1]?.own;
+    expect(own(null)).toBe('');
+    expect(own('my 06')).toBe('own step 06');
+    expect(own('my 01 06')).toBe('own steps 01, 06');
+    expect(own('my 01 02 03')).toBe('own steps 01–03');
   });
 
   it('hide nothing of a name that cannot be seen', () => {

@@ -16,13 +16,13 @@ type Pupil = ClassState['nodes'][number];
 export interface Card {
   readonly id: string;
   readonly name: string;
-  /** Where it is, since anybody can give themselves any name. */
+  /** Its whole name, and where it is, since anybody can take any name. */
   readonly place: string;
   readonly tip: string;
   /** How far its tip is from that of this node; empty where it is the same. */
   readonly lag: string;
   readonly found: number;
-  /** Which steps are its owner's, as in `01, 06`; empty if none. */
+  /** Which steps are its owner's; empty if none. */
   readonly own: string;
   readonly color: number;
 }
@@ -57,20 +57,30 @@ export function cardsOf(state: ClassState): Card[] {
   const colors = colorsOf(state);
   return state.nodes
     .map((node) => ({ node, name: nameOf(node) }))
-    .sort((a, b) => rank(a.node) - rank(b.node) || a.name.localeCompare(b.name))
+    .sort((a, b) => rank(a.node) - rank(b.node) || byName(a.name, b.name))
     .map(({ node: { id, url, self, code, tip, found }, name }) => ({
       id,
       name,
-      place: self ? 'this node' : (url ?? 'it does not listen'),
+      place: `${name}: ${self ? 'this node' : (url ?? 'it does not listen')}`,
       tip: tip === null ? 'no chain yet' : `block ${number(tip.index)}`,
       lag: tip === null || tip.hash === own?.hash ? '' : lagInWords(tip, own),
       found,
-      own: (code ?? '').split(' ').slice(1).join(', '),
+      own: ownInWords((code ?? '').split(' ').slice(1)),
       color: colors.get(tip?.hash ?? '') ?? 0,
     }));
 }
 
+const byName = new Intl.Collator('en', { numeric: true }).compare;
 const rank = ({ self, name }: Pupil) => (self ? 0 : name === null ? 2 : 1);
+
+/** Says which steps are a reader's own: where they follow each other, the first and the last. */
+function ownInWords(steps: readonly string[]): string {
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (first === undefined || last === undefined) return '';
+  if (first === last) return `own step ${first}`;
+  const areInRow = Number(last) - Number(first) === steps.length - 1;
+  return `own steps ${areInRow ? `${first}–${last}` : steps.join(', ')}`;
+}
 
 /** Returns what the tree of blocks shows: whom each was heard from first, and who is where. */
 export function treeOf(state: ClassState) {
