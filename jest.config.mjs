@@ -58,12 +58,12 @@ if (chromium === undefined && !process.argv.includes('--selectProjects')) {
 // The same holds for a room of machines that nobody else is in.
 if (!hasNamespaces && process.env.REQUIRE_ALL !== undefined) {
   throw new Error(
-    'No network namespace can be made: that takes Linux, root and iproute2.',
+    'No network namespace can be made: that takes Linux, iproute2 and the permission.',
   );
 }
 if (!hasNamespaces && !process.argv.includes('--selectProjects')) {
   process.stderr.write(
-    'Left out: the tests of a class, without Linux, root and iproute2.\n',
+    'Left out: the tests of a class, without network namespaces and iproute2.\n',
   );
 }
 

@@ -288,7 +288,11 @@ function ofClass(name: string, description: string): CommandLine {
 }
 
 ofClass('class', 'start a network for a class: others join by one line, all see its page')
-  .value('-d, --difficulty <digits>', DIGITS, difficulty, DEFAULT_DIGITS)
+  .value(
+    '-d, --difficulty <digits>',
+    `${DIGITS} (default: ${DEFAULT_DIGITS})`,
+    difficulty,
+  )
   .value(
     '--size <count>',
     'how many are to join, for the list of things to do',

@@ -5,6 +5,7 @@ import { HOST } from '../node/defaults.ts';
 import { announce } from '../node/discovery.ts';
 import { openMulticast } from '../node/multicast.ts';
 import { colors } from '../terminal/colors.ts';
+import { counted } from '../terminal/numbers.ts';
 import { qrCode } from '../terminal/qr.ts';
 import { openPage } from './open-page.ts';
 import { run, type RunOptions, type Running } from './run.ts';
@@ -23,6 +24,11 @@ export interface ClassOptions extends RunOptions {
 const ALONE =
   'This machine has no address that others can reach. Connect it to the network of the class: ' +
   'the page shows the line to type as soon as there is one.';
+
+/** What is said where a class was there before. */
+const goesOn = (blocks: number): string =>
+  `The class goes on with its ${counted(blocks, 'block')}. For a new one, name an empty folder, as ` +
+  'in --data-dir another-class';
 
 /** Returns where a class keeps its chain unless told otherwise: it goes on when it is started again. */
 const folderOf = (wsPort: number): string => join('.pychain', `class-${wsPort}`);
@@ -51,6 +57,7 @@ function begin(
   if (process.stdout.isTTY) console.log(wordsFor(page, lines, options).join('\n'));
   else log.info({ page, lines }, 'The class is open');
   if (lines.length === 0) log.warn(ALONE);
+  if (node.chain.length > 1) log.info(goesOn(node.chain.length));
   if (options.open)
     openPage(page, () => log.warn(`No browser was found. Open ${page} yourself.`));
   if (!options.announce) return () => Promise.resolve();

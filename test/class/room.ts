@@ -10,6 +10,10 @@ import { promisify } from 'node:util';
 import { NodeProcess } from '../../final/lab/node-process.ts';
 import { Program, type Result } from '../../final/lab/program.ts';
 import { env } from '../program.ts';
+import { namespaceOptions } from './namespaces.mjs';
+
+/** How a namespace is made here. */
+const way = namespaceOptions ?? [];
 
 const run = promisify(execFile);
 const launcher = join(import.meta.dirname, '../../pychain');
@@ -30,7 +34,7 @@ export class Machine {
 
   /** Puts a machine into the room that a bridge makes. */
   static async at(address: string, bridge: ChildProcess): Promise<Machine> {
-    const holder = await newNamespace();
+    const holder = await newNamespace([...enter(bridge), 'unshare']);
     const machine = new Machine(address, holder, bridge);
     const { port } = machine;
     const ends = ['add', port, 'type', 'veth', 'peer', 'name', 'eth0'];
@@ -102,7 +106,7 @@ export class Machine {
 export async function newRoom(
   addresses: readonly string[],
 ): Promise<{ machines: Machine[]; clear: () => Promise<void> }> {
-  const bridge = await newNamespace();
+  const bridge = await newNamespace(['unshare', ...way]);
   await ip(bridge, 'link', 'add', 'room', 'type', 'bridge');
   await ip(bridge, 'link', 'set', 'room', 'up');
   const machines: Machine[] = [];
@@ -114,9 +118,15 @@ export async function newRoom(
   return { machines, clear };
 }
 
-/** Makes a namespace that lives as long as the process that it returns. */
-async function newNamespace(): Promise<ChildProcess> {
-  const holder = spawn('unshare', ['--net', 'sh', '-c', 'echo; exec sleep infinity'], {
+/**
+ * Makes a namespace that lives as long as the process that it returns.
+ *
+ * @param starter - what makes it, so that it belongs to the same user
+ */
+async function newNamespace(starter: readonly string[]): Promise<ChildProcess> {
+  const [program = '', ...args] = starter;
+  const waiting = ['sh', '-c', 'echo; exec sleep infinity'];
+  const holder = spawn(program, [...args, '--net', ...waiting], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(holder.stdout, 'data');
@@ -129,7 +139,11 @@ async function newNamespace(): Promise<ChildProcess> {
   return holder;
 }
 
-const enter = ({ pid }: ChildProcess) => ['nsenter', '--net', '--target', String(pid)];
+/** Runs a program where a process is; of another user, it has their permissions there. */
+function enter({ pid }: ChildProcess): string[] {
+  const user = way.length === 0 ? [] : ['--user', '--preserve-credentials'];
+  return ['nsenter', ...user, '--net', '--target', String(pid)];
+}
 
 async function inside(holder: ChildProcess, ...command: string[]): Promise<void> {
   const [program = '', ...args] = enter(holder);

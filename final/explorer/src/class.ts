@@ -1,4 +1,4 @@
-import { visible } from '../../terminal/escapes.ts';
+import { beginningOf, visible } from '../../terminal/escapes.ts';
 import { count, number } from '../components/words.ts';
 import type { ClassState } from './api.ts';
 import { ending } from './forks.ts';
@@ -100,7 +100,7 @@ export function treeOf(state: ClassState) {
     const who =
       there.length > 1 || only === undefined
         ? count(there.length, 'node')
-        : nameOf(only).slice(0, AT_TIP);
+        : beginningOf(nameOf(only), AT_TIP);
     const color = colors.get(hash) ?? 0;
     return {
       hash,
