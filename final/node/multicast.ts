@@ -15,6 +15,10 @@ export const openMulticast: OpenLine = (address, hear, fail) => {
     if (error) fail(error.message);
   };
   socket.on('error', failed);
+  // Of its warnings, most are of packets of others that nobody can read.
+  socket.on('warning', (error) => {
+    if ('syscall' in error) failed(error);
+  });
   socket.on('query', ({ questions = [] }, { address: from }) =>
     hear({ type: 'query', questions }, from),
   );
