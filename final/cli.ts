@@ -8,6 +8,7 @@ import { allowedHost } from './commands/allow-host.ts';
 import { Inquiry, type AskOptions } from './commands/ask.ts';
 import { nearest } from './commands/nearest.ts';
 import type { ListOptions, PayOptions } from './commands/coins.ts';
+import type { ClassOptions } from './commands/class.ts';
 import type { NetworkOptions } from './commands/network.ts';
 import type { RunOptions } from './commands/run.ts';
 import {
@@ -21,6 +22,7 @@ import {
 import {
   coin,
   difficulty,
+  nodeName,
   oneOf,
   port,
   portToAsk,
@@ -71,6 +73,9 @@ const listed = wholeNumber('limit', 1, 1_000, 50);
 const ALLOW_HOST =
   'a further name that the API is called by, or the origin of a proxy (repeatable)';
 
+const LOG_LEVELS = 'debug, info, warn, error or silent';
+const logLevel = oneOf('level', ['debug', 'info', 'warn', 'error', 'silent']);
+
 const DEFAULT_DIGITS = DEFAULT_DIFFICULTY / 4;
 
 /** What `-d` is for. */
@@ -83,7 +88,7 @@ const ELSEWHERE: readonly (readonly [words: RegExp, advice: string])[] = [
   [/^(list|ls|chain|show)$/, 'Type ./pychain blocks'],
   [/^(add|post|send|write|append)$/, 'Type ./pychain mine "hello"'],
   [
-    /^(join|connect|wss?:\/\/.*)$/i,
+    /^(connect|wss?:\/\/.*)$/i,
     `To join a node type ./pychain -n ws://localhost:${WS_PORT}`,
   ],
 ];
@@ -121,6 +126,7 @@ program
     coin,
   )
   .optionsGroup('Network:')
+  .value('--name <name>', 'what others are to call the node, such as Ada', nodeName)
   .value('--host <address>', 'address to listen on; 0.0.0.0: all', address, HOST)
   .value(
     '--outbound <count>',
@@ -157,12 +163,7 @@ program
     folder,
   )
   .option('--memory', 'keep nothing on disk, and all data in memory')
-  .value(
-    '--log-level <level>',
-    'debug, info, warn, error or silent',
-    oneOf('level', ['debug', 'info', 'warn', 'error', 'silent']),
-    'info',
-  )
+  .value('--log-level <level>', LOG_LEVELS, logLevel, 'info')
   .version(metadata.version, '--version', 'show the version')
   .addHelpOption(new Option('-h, --help', 'show this help').helpGroup('Options:'))
   .enablePositionalOptions()
@@ -379,6 +380,61 @@ aboutCoins('wallet', 'list the wallets of this folder, and what they have')
       makeWallet(name, json);
     }),
   );
+/** Adds a command that runs a node of a class: others reach it, its API stays on this machine. */
+function ofClass(name: string, description: string): CommandLine {
+  return program
+    .command(name)
+    .helpGroup('In a class:')
+    .description(description)
+    .value('--name <name>', 'what others are to call the node, such as Ada', nodeName)
+    .value(
+      '-p, --http-port <port>',
+      'port of the HTTP API; 0: a free one',
+      httpPort,
+      HTTP_PORT,
+    )
+    .value('-w, --ws-port <port>', 'port for peers; 0: a free one', wsPort, WS_PORT)
+    .value('--host <address>', 'address to listen on for peers', address, '0.0.0.0')
+    .option('--mine', 'mine empty blocks without end')
+    .value('--data-dir <folder>', 'where to keep the chain', folder)
+    .value('--log-level <level>', LOG_LEVELS, logLevel, 'info')
+    .allowExcessArguments(false);
+}
+
+ofClass('class', 'start a network for a class: others join by one line, all see its page')
+  .value(
+    '-d, --difficulty <digits>',
+    `${DIGITS} (default: ${DEFAULT_DIGITS})`,
+    difficulty,
+  )
+  .value(
+    '--size <count>',
+    'how many are to join, for the list of things to do',
+    wholeNumber('size', 1, 120, 30),
+    10,
+  )
+  .option('--open', 'open the page of the class in the browser')
+  .option('--no-announce', 'do not make it known in the network: all type its address')
+  .insteadOf((extra) => `A name: ./pychain class --name ${quote(extra, 24)}`)
+  .examples(
+    ['./pychain class --open', 'starts it, and shows its page'],
+    ['./pychain class --size 24 -d 5', `for 24 nodes, with ${difficultyInWords(20)}`],
+  )
+  .action(async (options: ClassOptions) => {
+    const { runClass } = await load(() => import('./commands/class.ts'));
+    await runClass(options);
+  });
+ofClass('join', 'join a class: the one that is found, or the one at an address')
+  .argument('[address]', 'what ./pychain class prints: a host, host:port, or a url')
+  .insteadOf(() => 'It takes one address: ./pychain join 192.168.1.20')
+  .examples(
+    ['./pychain join --name Ada', 'joins the class in this network'],
+    ['./pychain join 192.168.1.20', 'joins the one at this address'],
+  )
+  .action(async (where: string | undefined, options: RunOptions) => {
+    const { runJoin } = await load(() => import('./commands/join.ts'));
+    await runJoin(where, options);
+  });
 
 program
   .command('network')

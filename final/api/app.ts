@@ -5,12 +5,15 @@ import type { Node } from '../node/node.ts';
 import { noteClient } from '../node/request-context.ts';
 import type { History } from '../views/history.ts';
 import { coinRoutes } from './coins.ts';
+import { RollCall } from '../views/roll-call.ts';
+import { classRoutes } from './class.ts';
 import { eventRoutes } from './events.ts';
 import type { AllowedHost } from './allowed-hosts.ts';
 import { bodyGuard, hostGuard, readJson, readersGuard, siteGuard } from './guards.ts';
 import { metricsRoutes } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { assetRoutes, page } from './pages.ts';
+import { peerNames } from './peer-names.ts';
 import { queryRoutes } from './queries.ts';
 
 /** The names that other toy blockchains use for `POST /blocks` and `POST /peers`. */
@@ -19,18 +22,20 @@ const aliases: Record<string, string> = { '/mineBlock': '/blocks', '/addPeer': '
 /** What `GET /` names. */
 const readable = [
   ...['/blocks', '/blocks/latest', '/peers', '/status', '/events', '/metrics'],
-  ...['/forks', '/network', '/openapi.json'],
+  ...['/forks', '/network', '/class', '/openapi.json'],
 ];
 
 /**
  * Builds the HTTP API of the complete node: the routes of the steps, and its own.
  *
  * @param allowed - names that requests may use beyond those of this machine
+ * @param rollCall - what knows of a class, as it was made before the node started
  */
 export function createApp(
   node: Node,
   history: History,
   allowed: readonly AllowedHost[] = [],
+  rollCall = new RollCall(node, history),
 ): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -47,6 +52,7 @@ export function createApp(
     next();
   });
   app.use(readersGuard());
+  app.use('/peers', peerNames(node.network));
   const routers = [
     peerRoutes(node.network),
     coinRoutes(node),
@@ -54,6 +60,7 @@ export function createApp(
     eventRoutes(node, history),
     metricsRoutes(node, history),
     queryRoutes(node, history),
+    classRoutes(rollCall),
   ];
   app.use(createApi(node, ...routers));
   return app.use(problemHandler);

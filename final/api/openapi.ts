@@ -5,6 +5,7 @@ import {
   accounts,
   atBlock,
   block,
+  classState,
   dryRun,
   events,
   firstWaiting,
@@ -50,6 +51,7 @@ named.add(paymentStatus, { id: 'PaymentStatus' });
 named.add(mempool, { id: 'Mempool' });
 named.add(accounts, { id: 'Accounts' });
 named.add(account, { id: 'Account' });
+named.add(classState, { id: 'Class' });
 
 const uri = (name: string) => `#/components/schemas/${name}`;
 const ref = (name: string) => ({ $ref: uri(name) });
@@ -239,6 +241,12 @@ const paths = {
     get: operation({
       summary: 'Gives the peers with their best blocks, and the urls heard of.',
       gives: { 200: ['The network around the node.', json(ref('Network'))] },
+    }),
+  },
+  '/class': {
+    get: operation({
+      summary: 'Tells of a class; shows its page to those who ask for HTML.',
+      gives: { 200: ['The class, as the node sees it.', json(ref('Class'))] },
     }),
   },
   '/peers': {

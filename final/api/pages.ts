@@ -32,7 +32,7 @@ const secure: RequestHandler = (_req, res, next) => {
 };
 
 /** Answers browsers with a built page. Whoever does not ask for HTML gets what comes next. */
-export function page(name: 'index.html' | 'lab.html'): RequestHandler[] {
+export function page(name: 'index.html' | 'lab.html' | 'class.html'): RequestHandler[] {
   const send: RequestHandler = (req, res, next) => {
     res.vary('Accept');
     if (req.accepts(['json', 'html']) !== 'html') return next();

@@ -68,6 +68,7 @@ const tip = z.strictObject({ hash, index: count, work: z.string().regex(/^\d+$/)
 /** What `GET /status` gives: what a node says of itself. */
 export const status = z.strictObject({
   id: id.describe('The id of the node, new at each start.'),
+  name: z.string().nullable().describe('What people call it.'),
   network: hash
     .nullable()
     .describe('The hash of the genesis block, which names the network.'),
@@ -239,6 +240,7 @@ export const peer = z.strictObject({
     .nullable()
     .describe('Where it can be dialed; null if it does not listen.'),
   direction: z.enum(['inbound', 'outbound']),
+  name: z.string().nullable().describe('What it calls itself, which anybody can.'),
 });
 
 /** A peer with its best block: the last that it named, or was sent. */
@@ -289,6 +291,36 @@ const reorganization = z.strictObject({
   from: hash.describe('The last of them.'),
   added: count.describe('How many blocks joined it.'),
   to: hash.describe('The last of them.'),
+});
+
+/** A node as the class sees it. */
+const pupil = z.strictObject({
+  id,
+  name: z.string().nullable().describe('What it calls itself, which anybody can.'),
+  url: z.string().nullable(),
+  self: z.boolean().describe('Whether it is the node that was asked.'),
+  code: z.string().nullable().describe('Whose code it runs, where it says so.'),
+  tip: blockName.nullable(),
+  found: count.describe('How many blocks were heard of first from it.'),
+});
+
+/** Something for a class to do. */
+const classTask = z.strictObject({
+  id: z.enum(['joined', 'blocks', 'fork', 'own']),
+  done: z.boolean().describe('Whether it was done at some time.'),
+  have: count.describe('How much of it is done now.'),
+  of: count,
+});
+
+/** What `GET /class` gives: a class, as the node that was asked sees it. */
+export const classState = z.strictObject({
+  since: time.describe('When the node started. What was before, it does not know.'),
+  network: hash.nullable(),
+  lines: z.array(z.string()).describe('What others type to join, one for each address.'),
+  nodes: z.array(pupil),
+  gone: count.describe('How many blocks came from nodes that have left.'),
+  blocks: z.array(treeEntry).describe('The last blocks of all branches, parents first.'),
+  tasks: z.array(classTask),
 });
 
 const levels = z
@@ -429,3 +461,4 @@ export type AccountState = z.infer<typeof account>;
 export type SearchEvent = z.infer<typeof events.search>;
 export type AliveEvent = z.infer<typeof events.alive>;
 export type Seen = z.infer<typeof seen>;
+export type ClassState = z.infer<typeof classState>;

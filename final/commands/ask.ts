@@ -217,7 +217,7 @@ function blockLayouts(cell: Carried): [Layout<Block>, ...Layout<Block>[]] {
 }
 
 const url: Column<PeerInfo> = {
-  cell: (peer, room) => clipped(peer.url ?? 'does not listen', room),
+  cell: (peer, room) => clipped(placeOf(peer), room),
   least: 24,
 };
 const direction: Column<PeerInfo> = { cell: (peer) => peer.direction };
@@ -228,6 +228,12 @@ const peerLayouts: [Layout<PeerInfo>, ...Layout<PeerInfo>[]] = [
   [direction, url, { ...beginning(({ id }) => id, 8), dim: true }],
   [{ cell: (peer) => peer.direction.replace('bound', '') }, url],
 ];
+
+/** Where a peer is, and what it calls itself. */
+function placeOf({ url, name }: PeerInfo): string {
+  const place = url ?? 'does not listen';
+  return name ? `${place} ${quote(name)}` : place;
+}
 
 /** What a node says of itself, in words. */
 function stateOf(status: Status): Field[] {
@@ -243,6 +249,7 @@ function stateOf(status: Status): Field[] {
           { name: 'network', value: network ?? '', mayBeCut: true },
         ];
   return [
+    ...(status.name === null ? [] : [{ name: 'name', value: quote(status.name) }]),
     ...chain,
     ...(status.coin === null ? [] : coinFields(status.coin)),
     { name: 'peers', value: grouped(status.peers) },

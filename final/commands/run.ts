@@ -5,19 +5,23 @@ import type { AllowedHost } from '../api/allowed-hosts.ts';
 import { createApp } from '../api/app.ts';
 import { ApiServer } from '../api/server.ts';
 import type { MinerKernel } from '../mining/miner.ts';
+import { addressesOf } from '../node/addresses.ts';
 import { HTTP_PORT, WS_PORT } from '../node/defaults.ts';
 import { Node } from '../node/node.ts';
 import { codeInWords } from '../node/own-steps.ts';
+import { urlOf } from '../node/ports.ts';
 import { storeInMemory } from '../storage/store.ts';
 import { openStore } from '../storage/level-store.ts';
 import { createLog } from '../terminal/log.ts';
 import { difficultyInWords } from '../terminal/numbers.ts';
+import { quote } from '../terminal/quote.ts';
 import { SearchDisplay } from '../terminal/search-display.ts';
 import { fields, type Field } from '../terminal/table.ts';
 import { EventLog } from '../views/event-log.ts';
 import { History } from '../views/history.ts';
 import { rewardAddress } from '../wallet/reward-wallet.ts';
 import { coinTerms } from './coin-words.ts';
+import { RollCall } from '../views/roll-call.ts';
 import { dataFolder } from './data-folder.ts';
 import { peerUrls } from './peer-urls.ts';
 import { UsageError } from './usage.ts';
@@ -40,6 +44,8 @@ export interface RunOptions {
   readonly coin?: Coin | true;
   readonly wallet?: string;
   readonly host: string;
+  /** What people call the node. */
+  readonly name?: string;
   readonly dataDir?: string;
   readonly memory?: boolean;
   readonly outbound?: number;
@@ -52,19 +58,30 @@ export interface RunOptions {
 }
 
 /** A node with its API, and with what is told of it. */
-interface Running {
+export interface Running {
   readonly node: Node;
   readonly server: ApiServer;
   readonly eventLog: EventLog;
+  readonly rollCall: RollCall;
+}
+
+/** What other commands that run a node add to it. */
+export interface Extras {
+  /** The address that the API listens on, where that is not the one for peers. */
+  readonly apiHost?: string;
+  /** How many nodes a class waits for. */
+  readonly size?: number;
+  /** Is called when the node runs. What it returns is called when it ends. */
+  readonly ready?: (running: Running, log: Logger) => () => Promise<void>;
 }
 
 /** Runs a node until it is told to end. */
-export async function run(options: RunOptions): Promise<void> {
+export async function run(options: RunOptions, extras: Extras = {}): Promise<void> {
   const peers = peerUrls(options.node ?? []);
   checkPorts(options);
   const log = createLog(options.logLevel);
   warnOfUnit(options, log);
-  const running = compose(options, peers, log);
+  const running = compose(options, peers, log, extras.size);
   const { node, server, eventLog } = running;
   const display = new SearchDisplay(process.stdout);
   const drawing = setInterval(() => {
@@ -72,6 +89,7 @@ export async function run(options: RunOptions): Promise<void> {
     display.show(mining, hashRate);
   }, DRAW_INTERVAL);
 
+  let end = async (): Promise<void> => undefined;
   const stopping = new AbortController();
   const stop = (exitCode: number) => {
     if (stopping.signal.aborted) process.exit(1); // asked twice: at once
@@ -80,7 +98,8 @@ export async function run(options: RunOptions): Promise<void> {
     display.stop();
     eventLog.close();
     setTimeout(() => process.exit(exitCode), STOP_TIMEOUT);
-    void server.close(node.stop()).finally(() => process.exit(exitCode));
+    const stopped = Promise.all([node.stop(), end()]);
+    void server.close(stopped).finally(() => process.exit(exitCode));
   };
   process.on('SIGINT', () => stop(0));
   process.on('SIGTERM', () => stop(0));
@@ -89,9 +108,10 @@ export async function run(options: RunOptions): Promise<void> {
     if (!stopping.signal.aborted) stop(1);
   });
   try {
-    await server.listen(options.httpPort, options.host);
+    await server.listen(options.httpPort, extras.apiHost ?? options.host);
     await node.start();
     greet(running, options, log);
+    end = extras.ready?.(running, log) ?? end;
   } catch (error) {
     if (stopping.signal.aborted) return;
     console.error(error instanceof Error ? error.message : error);
@@ -100,8 +120,13 @@ export async function run(options: RunOptions): Promise<void> {
 }
 
 /** Makes the node, then those who follow it, then its API: each before the node starts. */
-function compose(options: RunOptions, peers: readonly string[], log: Logger): Running {
-  const { host, wsPort, dataDir, memory, difficulty, threads, kernel } = options;
+function compose(
+  options: RunOptions,
+  peers: readonly string[],
+  log: Logger,
+  size?: number,
+): Running {
+  const { host, name, wsPort, dataDir, memory, difficulty, threads, kernel } = options;
   const { mine, outbound, sharedAddress, allowHost, coin, wallet } = options;
   // The folder of a free port would be another one each time, or somebody else's.
   const keepsNothing = memory === true || (wsPort === 0 && dataDir === undefined);
@@ -109,6 +134,7 @@ function compose(options: RunOptions, peers: readonly string[], log: Logger): Ru
   const rewards = { wallet, folder: keepsNothing ? undefined : folder };
   const node = new Node({
     host,
+    name,
     wsPort,
     peers,
     difficulty: difficulty === undefined ? undefined : 4 * difficulty,
@@ -123,7 +149,9 @@ function compose(options: RunOptions, peers: readonly string[], log: Logger): Ru
   });
   const history = new History(node);
   const eventLog = new EventLog(node, history, log);
-  return { node, eventLog, server: new ApiServer(createApp(node, history, allowHost)) };
+  const rollCall = new RollCall(node, history, size);
+  const server = new ApiServer(createApp(node, history, allowHost, rollCall));
+  return { node, eventLog, rollCall, server };
 }
 
 /** Refuses one port for both purposes. */
@@ -156,10 +184,13 @@ function greet({ node, server }: Running, options: RunOptions, log: Logger): voi
   const { httpPort } = options;
   const port = httpPort === HTTP_PORT ? '' : ` -p ${httpPort}`;
   const network = status.network ?? `waiting for ${options.node?.join(', ')}`;
+  const { port: wsPort } = node.network;
+  const forPeers = addressesOf(options.host).map((one) => urlOf('ws', one, wsPort));
   const about: Field[] = [
+    ...(status.name === null ? [] : [{ name: 'name', value: quote(status.name) }]),
     { name: 'explorer', value: `${url}/` },
     { name: 'HTTP API', value: `${url}/blocks` },
-    { name: 'for peers', value: wsUrl },
+    { name: 'for peers', value: forPeers.length > 0 ? forPeers.join(', ') : wsUrl },
     { name: 'network', value: network, mayBeCut: status.network !== null },
     { name: 'data', value: place },
     ...(status.coin === null ? [] : coinTerms(status.coin)),

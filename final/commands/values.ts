@@ -5,6 +5,7 @@
  */
 import type { Coin } from '#accounts';
 import { DEFAULT_DIFFICULTY } from '../node/defaults.ts';
+import { visible } from '../terminal/escapes.ts';
 import { grouped } from '../terminal/numbers.ts';
 import type { Value } from './usage.ts';
 
@@ -46,6 +47,23 @@ export function word(noun: string, form: string, example: string): Value<string>
   const read = (text: string) => (/^[^-]/.test(text) ? text : undefined);
   return { noun, form, example, read };
 }
+
+/** How long the name of a node may be, in characters: as long as step 5 lets a hello say it. */
+const MAX_NAME = 24;
+
+/** What people call a node. All that it holds can be seen, so that no two look alike. */
+export const nodeName: Value<string> = {
+  noun: 'name',
+  form: `1 to ${MAX_NAME} characters that can be seen`,
+  example: 'Ada',
+  read: (text) => {
+    const name = text.trim();
+    const isPlain = visible(name) === name && !/^-|\ufffd/.test(name);
+    return isPlain && name !== '' && Array.from(name).length <= MAX_NAME
+      ? name
+      : undefined;
+  },
+};
 
 /** A port to listen on; 0 takes a free one. */
 export const port = (example: number): Value<number> =>

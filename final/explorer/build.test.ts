@@ -44,7 +44,7 @@ describe('The pages that are shipped', () => {
     }
   }, 180_000);
 
-  it.each(['index.html', 'lab.html'])(
+  it.each(['index.html', 'lab.html', 'class.html'])(
     'hold no script and no style within %s, and load little at first',
     async (name) => {
       const page = await readFile(join(shipped, name), 'utf8');

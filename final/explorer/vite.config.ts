@@ -40,7 +40,9 @@ export default defineConfig({
     assetsInlineLimit: 0, // what is written into the page is not allowed to run or show there
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: ['index.html', 'lab.html'].map((name) => join(import.meta.dirname, name)),
+      input: ['index.html', 'lab.html', 'class.html'].map((name) =>
+        join(import.meta.dirname, name),
+      ),
     },
   },
 });

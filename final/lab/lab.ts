@@ -120,7 +120,8 @@ export class Lab extends EventEmitter<LabEvents> {
         if (neighbor !== undefined) links.push(await this.#listen(name, neighbor));
       }
       const folder = join(this.#folder, name);
-      const options = ['--data-dir', folder, '--outbound', '0', '--shared-address'];
+      const options = ['--name', name, '--data-dir', folder];
+      options.push('--outbound', '0', '--shared-address');
       if (i === 0) options.push('-d', String(this.#difficulty));
       const urls = links.flatMap(({ url }) => ['-n', url]);
       this.#nodes.set(name, new LabNode(name, [...options, ...urls]));

@@ -57,6 +57,8 @@ export interface NodeOptions {
   readonly wallet?: (() => string) | undefined;
   /** How many peers to look for beyond those named; undefined for the default. */
   readonly outbound?: number | undefined;
+  /** What people call the node: 1 to 24 characters. */
+  readonly name?: string | undefined;
   /** Whether all peers come through one address, so that it cannot tell them apart. */
   readonly sharedAddress?: boolean | undefined;
   /** Whether to mine empty blocks without end. */
@@ -128,7 +130,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     this.#gater = new ConnectionGater(options.sharedAddress);
     const { outbound } = options;
     this.network = new PeerNetwork({
-      chain: () => ({ ...this.#identity(), ...(this.#code && { code: this.#code }) }),
+      chain: () => ({ ...this.#identity(), ...this.#ownWords }),
       refuse: (host) => this.#gater.refuse(host, performance.now()),
       makeRoom: (peers) => this.#gater.makeRoom(peers),
       heed: (url, from) => this.#gater.heed(url, from, performance.now()),
@@ -166,6 +168,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
     const { hashRate, progress, found } = this.#miner;
     return {
       id: this.network.id,
+      name: this.#options.name ?? null,
       network: genesis,
       difficulty: this.#sync?.tree?.chain.tip.difficulty ?? null,
       tip,
@@ -335,6 +338,12 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       genesis: this.#sync?.tree?.chain.at(0)?.hash ?? null,
       tip: this.#sync?.tip ?? null,
     };
+  }
+
+  /** What it says of itself beyond its chain. */
+  get #ownWords(): { code?: string; name?: string } {
+    const { name } = this.#options;
+    return { ...(this.#code && { code: this.#code }), ...(name && { name }) };
   }
 
   /** By how much the best block is dated ahead of this machine's clock, in milliseconds. */

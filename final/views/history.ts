@@ -109,6 +109,7 @@ export class History extends EventEmitter<HistoryEvents> {
       direction: peer.outbound ? ('outbound' as const) : ('inbound' as const),
       tip: nameOf(this.#tips.get(peer.key) ?? peer.hello.tip),
       code: peer.hello.code ?? null,
+      name: peer.hello.name ?? null,
     }));
   }
 

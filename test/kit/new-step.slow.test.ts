@@ -50,6 +50,7 @@ const project = new Project([
   'final/explorer/stand-ins',
   'jest.config.mjs',
   'test/browser',
+  'test/class/namespaces.mjs',
   'test/mutation',
   'tutorial/.vitepress',
   'tutorial/workbench',

@@ -114,6 +114,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "apply.ts: '' → 'mutant'": guard,
     "ledger.ts: 'one of its lines is too long' → ''": words,
     "ledger.ts: '' → 'mutant'": guard,
+  },
   '10-mempool': {
     "gossip.ts: '' → 'mutant'": guard,
     'gossip.ts: known.size > MAX_KNOWN → known.size >= MAX_KNOWN': choice,

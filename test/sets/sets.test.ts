@@ -21,7 +21,7 @@ function testsIn(folder: string): string[] {
   });
 }
 
-/** Asks jest which test files an npm script would run, where there is a browser. */
+/** Asks jest which test files an npm script would run, where all is there that some need. */
 async function ask(script: string): Promise<string[]> {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
@@ -30,7 +30,10 @@ async function ask(script: string): Promise<string[]> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [...args, '--listTests'],
-    { cwd: root, env: { ...process.env, CHROMIUM: process.execPath } },
+    {
+      cwd: root,
+      env: { ...process.env, CHROMIUM: process.execPath, NAMESPACES: 'yes' },
+    },
   );
   const files = stdout.split(/\r?\n/).filter((line) => line !== '');
   return files.map((file) => file.slice(root.length + 1).replaceAll('\\', '/')).sort();

@@ -45,6 +45,7 @@ export function build(pages: readonly Page[], written: readonly string[]): strin
     'test/browser/chromium.mjs',
     'test/browser/setup.mjs',
     'test/browser/teardown.mjs',
+    'test/class/namespaces.mjs',
     'test/setup.ts',
   ]) {
     cpSync(join(root, file), join(copy, file));

@@ -3,6 +3,7 @@ import type { Seen } from '../../api/schemas.ts';
 
 export type { Block } from '#blocks';
 export type {
+  ClassState,
   DryRun,
   Forks,
   NetworkState,

@@ -1,5 +1,6 @@
 import { ref, shallowReactive, shallowRef } from 'vue';
 import type { AgainEvent, ChainEvent, PaymentsEvent } from '../../api/schemas.ts';
+import { visible } from '../../terminal/escapes.ts';
 import { count, number } from '../components/words.ts';
 import {
   ApiError,
@@ -8,10 +9,10 @@ import {
   wordsOf,
   type Block,
   type NetworkState,
-  type PeerState,
   type SearchEvent,
   type Status,
 } from './api.ts';
+import type { PeerName } from './peers.ts';
 
 /** How long changes are gathered before the page follows them, in milliseconds. */
 const GATHER = 250;
@@ -134,9 +135,9 @@ export async function lookAround(): Promise<void> {
   const before = network.value;
   if (after === undefined) return;
   const old = new Map(before?.peers.map((peer) => [peer.id, peer]));
-  for (const { id, url, direction } of after.peers) {
+  for (const { id, direction, ...peer } of after.peers) {
     if (!old.delete(id) && before !== undefined) {
-      const name = nameOf({ id, url });
+      const name = nameOf({ id, ...peer });
       const words =
         direction === 'outbound'
           ? `Connected to ${name}`
@@ -148,9 +149,10 @@ export async function lookAround(): Promise<void> {
   network.value = after;
 }
 
-/** Names a peer by its url, or by its id where it does not listen. */
-export function nameOf({ id, url }: Pick<PeerState, 'id' | 'url'>): string {
-  return url ?? `${id.slice(0, 8)}…`;
+/** Names a peer by its url, or by its id where it does not listen, and as it calls itself. */
+export function nameOf({ id, url, name }: PeerName): string {
+  const place = url ?? `${id.slice(0, 8)}…`;
+  return name ? `“${visible(name)}” (${place})` : place;
 }
 
 /** A node that is stopped for a while keeps its connections, and says nothing on them. */

@@ -1,5 +1,6 @@
 import { visible } from '../../terminal/escapes.ts';
-import type { TreeEntry } from './api.ts';
+import { count } from '../components/words.ts';
+import type { PeerState, TreeEntry } from './api.ts';
 
 /** Where a block came from, as the node tells it. */
 export type Origin = NonNullable<TreeEntry['origin']>;
@@ -9,6 +10,19 @@ export interface PeerName {
   readonly id: string;
   readonly url: string | null;
   readonly name?: string | null | undefined;
+}
+
+/** Says how far a peer's tip is from this node's own. */
+export function lagInWords(
+  tip: PeerState['tip'],
+  own: PeerState['tip'] | undefined,
+): string {
+  if (tip === null || !own) return 'no chain yet';
+  if (tip.hash === own.hash) return 'the same tip';
+  const behind = own.index - tip.index;
+  if (behind > 0) return `${count(behind, 'block')} behind`;
+  if (behind < 0) return `${count(-behind, 'block')} ahead`;
+  return 'another branch';
 }
 
 /** Names a peer in few characters: by its name, or by where it is; on this machine, its port. */

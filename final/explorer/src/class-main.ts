@@ -1,0 +1,5 @@
+import { createApp } from 'vue';
+import ClassApp from './ClassApp.vue';
+import './style.css';
+
+createApp(ClassApp).mount('#app');

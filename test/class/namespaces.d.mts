@@ -1,0 +1,2 @@
+export declare const namespaceOptions: string[] | undefined;
+export declare const hasNamespaces: boolean;
