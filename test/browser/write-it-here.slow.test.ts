@@ -39,17 +39,20 @@ async function run(page: Page, place: Locator): Promise<string> {
 }
 
 describe('A chapter', () => {
-  it('has a place to write for each task that runs in a page', async () => {
-    for (const [page, count] of [
-      ['01-hashing', 3],
-      ['02-blocks', 10],
-      ['03-proof-of-work', 4],
-      ['04-http', 0],
-      ['06-consensus', 20],
+  it('has a place to write for each task that runs in a page, and says of others how to go on', async () => {
+    for (const [page, count, others] of [
+      ['01-hashing', 3, 0],
+      ['02-blocks', 10, 0],
+      ['03-proof-of-work', 4, 0],
+      ['04-http', 3, 6],
+      ['05-peers', 4, 9],
+      ['06-consensus', 20, 0],
     ] as const) {
       const visited = await visit(`${page}.html`);
       await visited.page.locator('.VPDoc h1').waitFor();
       expect(await visited.page.locator('.write-it').count()).toBe(count);
+      const needsNode = visited.page.getByText('This task needs Node');
+      expect(await needsNode.count()).toBe(others);
       await visited.page.close();
     }
   });

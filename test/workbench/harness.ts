@@ -89,7 +89,7 @@ export function withWorkbench(): {
       if (!isOwn) troubles.push(`to another place: ${url}`);
     });
     await page.goto(served.url);
-    await page.evaluate(() => (window as unknown as TestWindow).workbench.prepare());
+    await page.evaluate(() => (window as unknown as TestWindow).workbench.prepare(1));
   }, 120_000);
 
   afterAll(async () => {

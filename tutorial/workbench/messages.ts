@@ -27,6 +27,16 @@ export interface KitFile {
   readonly stub?: string | undefined;
 }
 
+/** A package that only some steps use. */
+export interface Extra {
+  /** The name by which programs import it. */
+  readonly name: string;
+  /** It as one module. */
+  readonly module: string;
+  /** Its declarations, by their paths on the disk in memory. */
+  readonly types: Files;
+}
+
 /** What a test worker is to do. */
 export interface TestOrder {
   readonly job: Job;
@@ -112,6 +122,8 @@ export interface Run {
 
 /** What the code worker does when it is asked: each takes one value and gives one. */
 export interface CodeCalls {
+  /** Takes the steps of the kit over. */
+  readonly begin: (steps: readonly Step[]) => void;
   /** Takes files over: of the kit, or of the reader. */
   readonly write: (files: Files) => void;
   /** Makes JavaScript of the reader's files of some steps, or says why it cannot. */

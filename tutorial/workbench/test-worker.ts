@@ -14,9 +14,13 @@ import { Linker } from './linker.ts';
 import type { TestOrder, TestReport } from './messages.ts';
 import { bind } from './stand-ins/async-hooks.ts';
 import * as crypto from './stand-ins/crypto.ts';
+import * as events from './stand-ins/events.ts';
 import { onExit } from './stand-ins/globals.ts';
+import { sockets } from './stand-ins/sockets.ts';
 import { installTimers, later } from './stand-ins/timers.ts';
 import * as timersPromises from './stand-ins/timers-promises.ts';
+import * as vm from './stand-ins/vm.ts';
+import { installWeb } from './stand-ins/web.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** How often to tell that the worker is not stuck, in milliseconds. */
@@ -111,7 +115,10 @@ async function work({ job, modules }: TestOrder): Promise<void> {
     'fast-check': fastCheck,
     'node:buffer': buffer,
     'node:crypto': crypto,
+    'node:events': events,
     'node:timers/promises': timersPromises,
+    'node:vm': vm,
+    ...sockets,
   });
   process.env.SEED = String(job.seed);
   await import('../../test/setup.ts');
@@ -160,4 +167,5 @@ addEventListener(
 );
 setInterval(() => tell({ type: 'alive' }), HEARTBEAT);
 installTimers(uncaught);
+installWeb();
 takeAway(NOT_OF_NODE);

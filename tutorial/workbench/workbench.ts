@@ -9,7 +9,7 @@ import type { Step } from '../companion/kit.ts';
 import type { Bail, Outcome } from '../companion/runner.ts';
 import { CodeWorker } from './code.ts';
 import { ROOT, type Files } from './disk.ts';
-import type { Judgment, Kit, TestOrder, TestReport } from './messages.ts';
+import type { Extra, Judgment, Kit, TestOrder, TestReport } from './messages.ts';
 
 /** After how long without a sign of life a program is stuck, in milliseconds. */
 const STUCK = 8_000;
@@ -46,6 +46,7 @@ export class Workbench {
   readonly #base: string;
   readonly #query: string;
   readonly #kit: Promise<Kit>;
+  #zod: Promise<Extra> | undefined;
   #code: CodeWorker | undefined;
   #standby: TestWorker | undefined;
   #running: TestWorker | undefined;
@@ -66,23 +67,37 @@ export class Workbench {
   }
 
   /** Starts the workers, so that what follows need not wait for them. */
-  prepare(): void {
-    void this.code();
+  prepare(step: number): void {
+    void this.codeFor(step);
     this.#standby ??= this.#newTestWorker();
   }
 
-  /** The compiler, as soon as it is there. */
-  async code(): Promise<CodeWorker> {
+  /** The compiler, as soon as it is there with all that a step uses. */
+  async codeFor(step: number): Promise<CodeWorker> {
+    const [code, extra] = await Promise.all([this.#theCode(), this.#extraOf(step)]);
+    if (extra !== undefined) await code.call('write', extra.types);
+    return code;
+  }
+
+  /** The package that a step uses beside what all steps use; undefined if there is none. */
+  async #extraOf(number: number): Promise<Extra | undefined> {
+    const { steps } = await this.#kit;
+    const step = steps.find((one) => one.number === number);
+    if (step?.opensSockets !== true) return undefined;
+    return (this.#zod ??= this.#load<Extra>('zod.json'));
+  }
+
+  async #theCode(): Promise<CodeWorker> {
     if (this.#code === undefined) {
       const url = `${this.#base}code-worker.js${this.#query}`;
       const code = new CodeWorker(url);
       this.#code = code;
-      const [{ files }, types] = await Promise.all([
+      const [{ steps, files }, types] = await Promise.all([
         this.#kit,
         this.#load<Files>('types.json'),
       ]);
       const texts = Object.fromEntries(files.map(({ path, text }) => [path, text]));
-      code.begin({ ...texts, ...types });
+      code.begin(steps, { ...texts, ...types });
     }
     return this.#code;
   }
@@ -119,7 +134,11 @@ export class Workbench {
   }
 
   async #run(check: Check, worker: TestWorker): Promise<Checked | undefined> {
-    const [kit, code] = await Promise.all([this.#kit, this.code()]);
+    const [kit, code, extra] = await Promise.all([
+      this.#kit,
+      this.codeFor(check.step),
+      this.#extraOf(check.step),
+    ]);
     const step = kit.steps.find(({ number }) => number === check.step);
     if (step === undefined) throw new Error(`There is no step ${check.step}.`);
     const own = kit.steps.filter(({ folder }) =>
@@ -135,7 +154,8 @@ export class Workbench {
     const task = check.task ?? '';
     const judge = async (outcome: Outcome) =>
       code.call('judge', { step: step.number, task, outcome });
-    const modules = { ...modulesOf(kit), ...made.modules };
+    const more = extra === undefined ? {} : { [extra.name]: extra.module };
+    const modules = { ...modulesOf(kit), ...made.modules, ...more };
     const outcome = await worker.run(orderFor(check, step, own, modules, kit), {
       stuck: check.stuck ?? STUCK,
       onFailure: (early) => void judge(early).then(check.onFailure),
