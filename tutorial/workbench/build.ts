@@ -64,15 +64,21 @@ const asInPage: Plugin = {
 
 /** Builds everything anew. */
 export async function buildWorkbench(): Promise<BuiltFiles> {
+  return new Map([
+    ['code-worker.js', await worker('code-worker')],
+    ['test-worker.js', await worker('test-worker')],
+    ['kit.json', JSON.stringify(kit())],
+    ['types.json', JSON.stringify(types())],
+    ['zod.json', JSON.stringify(await zod())],
+  ]);
+}
+
+async function worker(name: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: {
-      'code-worker': join(here, 'code-worker.ts'),
-      'test-worker': join(here, 'test-worker.ts'),
-    },
-    outdir: here, // nothing is written
+    entryPoints: [join(here, `${name}.ts`)],
     write: false,
     bundle: true,
-    format: 'esm',
+    format: 'iife',
     target: 'es2022',
     minify: true,
     legalComments: 'none',
@@ -83,12 +89,7 @@ export async function buildWorkbench(): Promise<BuiltFiles> {
     },
     plugins: [asInPage],
   });
-  return new Map([
-    ...outputFiles.map(({ path, text }) => [basename(path), text] as const),
-    ['kit.json', JSON.stringify(kit())],
-    ['types.json', JSON.stringify(types())],
-    ['zod.json', JSON.stringify(await zod())],
-  ]);
+  return outputFiles[0]?.text ?? '';
 }
 
 const read = (...path: readonly string[]) =>

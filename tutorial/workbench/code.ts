@@ -28,7 +28,7 @@ export class CodeWorker {
         resolve();
       };
     });
-    this.#worker = new Worker(url, { type: 'module' });
+    this.#worker = new Worker(url);
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#take(data);
     this.#worker.onerror = ({ message }) => {
       for (const id of this.#asked.keys()) this.#take({ id, error: message });

@@ -44,6 +44,12 @@ export interface TestOrder {
   readonly modules: Files;
 }
 
+/** The first thing that a test worker tells: it can take an order. */
+export interface Greeting {
+  /** How many times as long as an ordinary machine this one takes; at least 1. */
+  readonly slowness: number;
+}
+
 /** What a test worker tells, beyond what a test process does. */
 export type TestReport =
   | Report

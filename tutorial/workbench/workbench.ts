@@ -4,18 +4,18 @@
  *
  * @module
  */
-import { Gathering, REST } from '../companion/gather.ts';
 import type { Step } from '../companion/kit.ts';
 import type { Bail, Outcome } from '../companion/runner.ts';
 import { CodeWorker } from './code.ts';
 import { ROOT, type Files } from './disk.ts';
-import type { Extra, Judgment, Kit, TestOrder, TestReport } from './messages.ts';
+import type { Extra, Judgment, Kit, TestOrder } from './messages.ts';
+import { Tester } from './tester.ts';
 
 /** After how long without a sign of life a program is stuck, in milliseconds. */
-const STUCK = 8_000;
+const STUCK = 7_000;
 
-/** How long a single test may take, in milliseconds. */
-const TIMEOUT = 20_000;
+/** How long a single test may take, in milliseconds; on a slow machine, so much longer. */
+const TIMEOUT = 9_000;
 
 /** What to run, and on what. */
 export interface Check {
@@ -47,9 +47,10 @@ export class Workbench {
   readonly #query: string;
   readonly #kit: Promise<Kit>;
   #zod: Promise<Extra> | undefined;
+  #program: Promise<string> | undefined;
   #code: CodeWorker | undefined;
-  #standby: TestWorker | undefined;
-  #running: TestWorker | undefined;
+  #standby: Tester | undefined;
+  #running: Tester | undefined;
 
   /**
    * @param base - the url of the folder with the files that were built
@@ -69,7 +70,7 @@ export class Workbench {
   /** Starts the workers, so that what follows need not wait for them. */
   prepare(step: number): void {
     void this.codeFor(step);
-    this.#standby ??= this.#newTestWorker();
+    this.#standby ??= this.#newTester();
   }
 
   /** The compiler, as soon as it is there with all that a step uses. */
@@ -114,26 +115,28 @@ export class Workbench {
   stop(): void {
     this.#running?.close();
     this.#running = undefined;
-    this.#standby ??= this.#newTestWorker();
+    this.#standby ??= this.#newTester();
   }
 
   /** Compiles the reader's files, runs tests on them, and judges; undefined if it was replaced. */
   async check(check: Check): Promise<Checked | undefined> {
     this.#running?.close();
-    const worker = this.#standby ?? this.#newTestWorker();
-    [this.#standby, this.#running] = [undefined, worker];
+    const standby = this.#standby?.isOver === true ? undefined : this.#standby;
+    const tester = standby ?? this.#newTester();
+    [this.#standby, this.#running] = [undefined, tester];
     try {
-      return await this.#run(check, worker);
+      return await this.#run(check, tester);
     } finally {
-      worker.close();
-      if (this.#running === worker) {
+      if (this.#running === tester) {
         this.#running = undefined;
-        this.#standby ??= this.#newTestWorker();
+        // Before the other one goes: their process may stay.
+        this.#standby ??= this.#newTester();
       }
+      tester.close();
     }
   }
 
-  async #run(check: Check, worker: TestWorker): Promise<Checked | undefined> {
+  async #run(check: Check, tester: Tester): Promise<Checked | undefined> {
     const [kit, code, extra] = await Promise.all([
       this.#kit,
       this.codeFor(check.step),
@@ -156,23 +159,28 @@ export class Workbench {
       code.call('judge', { step: step.number, task, outcome });
     const more = extra === undefined ? {} : { [extra.name]: extra.module };
     const modules = { ...modulesOf(kit), ...made.modules, ...more };
-    const outcome = await worker.run(orderFor(check, step, own, modules, kit), {
+    const outcome = await tester.run(orderFor(check, step, own, modules, kit), {
       stuck: check.stuck ?? STUCK,
       onFailure: (early) => void judge(early).then(check.onFailure),
     });
-    if (this.#running !== worker) return undefined;
+    if (this.#running !== tester) return undefined;
     return { ...(await judge(outcome)), outcome };
   }
 
-  #newTestWorker(): TestWorker {
-    return new TestWorker(`${this.#base}test-worker.js${this.#query}`);
+  #newTester(): Tester {
+    this.#program ??= this.#text('test-worker.js');
+    return new Tester(this.#program);
   }
 
   async #load<Content>(name: string): Promise<Content> {
+    return JSON.parse(await this.#text(name)) as Content;
+  }
+
+  async #text(name: string): Promise<string> {
     const answer = await fetch(`${this.#base}${name}${this.#query}`);
     if (!answer.ok)
       throw new Error(`${name} is not there (${answer.status}). Load the page again.`);
-    return (await answer.json()) as Content;
+    return answer.text();
   }
 }
 
@@ -211,78 +219,4 @@ function orderFor(
 function filesOf(task: string, tests: readonly string[], modules: Files): string[] {
   const quoted = [`describe('${task}'`, `describe("${task}"`];
   return tests.filter((path) => quoted.some((text) => modules[path]?.includes(text)));
-}
-
-interface Watching {
-  readonly stuck: number;
-  readonly onFailure: (outcome: Outcome) => void;
-}
-
-/** A worker that runs tests once. */
-class TestWorker {
-  readonly #worker: Worker;
-  readonly #port: MessagePort;
-  /** Settles when it can take an order, or when it never will. */
-  readonly #ready: Promise<void>;
-  #isOver = false;
-  readonly #errors: string[] = [];
-  #end: () => void = () => undefined;
-
-  constructor(url: string) {
-    this.#worker = new Worker(url, { type: 'module' });
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    this.#ready = new Promise((resolve) => {
-      this.#end = resolve;
-      this.#port.onmessage = () => resolve(); // the first thing that it tells
-    });
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#errors.push(event.message || 'It could not be loaded.');
-      this.close();
-    };
-    this.#worker.postMessage(undefined, [port2]);
-  }
-
-  /** Ends it; what runs is over with that. */
-  close(): void {
-    this.#isOver = true;
-    this.#worker.terminate();
-    this.#port.close();
-    this.#end();
-  }
-
-  async run(order: TestOrder, { stuck, onFailure }: Watching): Promise<Outcome> {
-    const gathering = new Gathering(order.job.bail, { onFailure });
-    let watchdog: ReturnType<typeof setTimeout> | undefined;
-    let rest: ReturnType<typeof setTimeout> | undefined;
-    await this.#ready; // a busy machine may take long to start it
-    if (this.#errors.length > 0)
-      throw new Error(
-        `The tests did not start: ${this.#errors.join(' ')} Load the page again.`,
-      );
-    if (this.#isOver) return gathering.outcome();
-    const over = new Promise<void>((resolve) => (this.#end = resolve));
-    const watch = () => {
-      clearTimeout(watchdog);
-      watchdog = setTimeout(() => {
-        gathering.stuck(stuck);
-        this.#end();
-      }, stuck);
-    };
-    this.#port.onmessage = ({ data }: MessageEvent<TestReport>) => {
-      if (data.type === 'output') return gathering.print(data.text);
-      if (data.type === 'exit') return this.#end();
-      watch();
-      if (gathering.take(data)) rest = setTimeout(this.#end, REST);
-      if (data.type === 'done') this.#end();
-    };
-    watch();
-    this.#port.postMessage(order);
-    await over;
-    if (this.#errors.length > 0) gathering.print(this.#errors.join('\n'));
-    clearTimeout(watchdog);
-    clearTimeout(rest);
-    return gathering.outcome();
-  }
 }

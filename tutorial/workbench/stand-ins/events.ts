@@ -74,9 +74,9 @@ export class EventEmitter {
 /** As in Node: waits for one event, and fails with an `error` before it. */
 export async function once(emitter: EventEmitter, name: string): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => {
+    const fail = (...[error]: readonly unknown[]) => {
       emitter.off(name, done);
-      reject(error as Error);
+      reject(error instanceof Error ? error : new Error(String(error)));
     };
     const done = (...args: readonly unknown[]) => {
       emitter.off('error', fail);
@@ -120,5 +120,3 @@ export function on(
     },
   };
 }
-
-export default EventEmitter;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Refused, refuse } from './refuse.ts';
+import { refuse } from './refuse.ts';
 
 /** The words for HTTP's status codes: the build takes them from Node. */
 declare const STATUS_CODES: Readonly<Record<string, string>>;
@@ -18,22 +18,22 @@ export const sockets = {
     json,
     Router: refuse,
   },
-  ws: { default: Refused, WebSocket: Refused, WebSocketServer: Refused },
+  ws: { default: refuse, WebSocket: refuse, WebSocketServer: refuse },
   'node:http': {
     STATUS_CODES,
-    Agent: Refused,
-    Server: Refused,
+    Agent: refuse,
+    Server: refuse,
     createServer: refuse,
     get: refuse,
     request: refuse,
   },
   'node:net': {
-    Server: Refused,
-    Socket: Refused,
+    Server: refuse,
+    Socket: refuse,
     connect: refuse,
     createConnection: refuse,
     createServer: refuse,
   },
-  'node:stream': { Readable: Refused, pipeline: refuse },
+  'node:stream': { Readable: refuse, pipeline: refuse },
   'node:stream/promises': { pipeline: refuse },
 };
