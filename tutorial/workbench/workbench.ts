@@ -8,7 +8,7 @@ import type { Step } from '../companion/kit.ts';
 import type { Bail, Outcome } from '../companion/runner.ts';
 import { CodeWorker } from './code.ts';
 import { ROOT, type Files } from './disk.ts';
-import type { Extra, Judgment, Kit, TestOrder } from './messages.ts';
+import type { CodeCalls, Extra, Judgment, Kit, TestOrder } from './messages.ts';
 import { Tester } from './tester.ts';
 
 /** After how long without a sign of life a program is stuck, in milliseconds. */
@@ -136,6 +136,14 @@ export class Workbench {
     }
   }
 
+  /** Makes JavaScript of the reader's files, or says why it cannot. */
+  async compile(step: number, files: Files): Promise<ReturnType<CodeCalls['compile']>> {
+    const [kit, code] = await Promise.all([this.#kit, this.codeFor(step)]);
+    await code.call('write', files);
+    const own = ownIn(kit, files).map(({ number }) => number);
+    return code.call('compile', { step, own });
+  }
+
   async #run(check: Check, tester: Tester): Promise<Checked | undefined> {
     const [kit, code, extra] = await Promise.all([
       this.#kit,
@@ -144,12 +152,8 @@ export class Workbench {
     ]);
     const step = kit.steps.find(({ number }) => number === check.step);
     if (step === undefined) throw new Error(`There is no step ${check.step}.`);
-    const own = kit.steps.filter(({ folder }) =>
-      Object.keys(check.files).some((path) => path.startsWith(`${ROOT}/my/${folder}/`)),
-    );
-    await code.call('write', check.files);
-    const place = { step: step.number, own: own.map(({ number }) => number) };
-    const made = await code.call('compile', place);
+    const own = ownIn(kit, check.files);
+    const made = await this.compile(step.number, check.files);
     if ('verdict' in made) {
       const outcome: Outcome = { tests: [], end: 'broken', output: '' };
       return { verdict: made.verdict, promises: [], outcome };
@@ -183,6 +187,12 @@ export class Workbench {
     return answer.text();
   }
 }
+
+/** The steps that the reader's own code serves. */
+const ownIn = ({ steps }: Kit, files: Files) =>
+  steps.filter(({ folder }) =>
+    Object.keys(files).some((path) => path.startsWith(`${ROOT}/my/${folder}/`)),
+  );
 
 /** The tests and the references as JavaScript. */
 function modulesOf({ files }: Kit): Files {
