@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'es-module-lexer/js';
 import blank from 'ts-blank-space';
-import type { Plugin } from 'vite';
+import { normalizePath, type Plugin } from 'vite';
 import { root } from '../companion/kit.ts';
 import { steps } from '../../scripts/steps.mjs';
 
 const LIVE = '\0live:';
-const places = join(root, 'tutorial', 'playgrounds', 'shared', 'live.ts');
+/** Names in its text, in place of paths: Vite knows how to write those, wherever the project is. */
+const [OURS, PLACES] = ['ours:', 'live-places'];
+
+const pathOf = (file: string) => normalizePath(join(root, file));
 
 /**
  * Lets the playgrounds of a page change over to other steps while it is open: what a step is imported
@@ -19,11 +22,18 @@ export function liveSteps(): Plugin {
   return {
     name: 'live steps',
     enforce: 'pre',
-    resolveId: (id) => (live.some(({ name }) => name === id) ? LIVE + id : undefined),
+    resolveId(id) {
+      if (id === PLACES) return pathOf('tutorial/playgrounds/shared/live.ts');
+      const ours = live.find(({ name }) => OURS + name === id);
+      if (ours !== undefined) return pathOf(`steps/${ours.folder}/index.ts`);
+      const step = live.find(({ name }) => name === id);
+      // A `#` in an address would cut it off.
+      return step === undefined ? undefined : LIVE + step.folder;
+    },
     load(id) {
-      const step = live.find(({ name }) => LIVE + name === id);
+      const step = live.find(({ folder }) => LIVE + folder === id);
       if (step === undefined) return undefined;
-      const file = join(root, 'steps', step.folder, 'index.ts');
+      const file = pathOf(`steps/${step.folder}/index.ts`);
       this.addWatchFile(file);
       const [, found] = parse(blank(readFileSync(file, 'utf8')));
       const names = found.flatMap((one) =>
@@ -31,8 +41,8 @@ export function liveSteps(): Plugin {
       );
       const each = (write: (name: string, i: number) => string) => names.map(write);
       return [
-        `import * as ours from ${JSON.stringify(file)};`,
-        `import { addPlace } from ${JSON.stringify(places)};`,
+        `import * as ours from '${OURS}${step.name}';`,
+        `import { addPlace } from '${PLACES}';`,
         `let ${each((name, i) => `live${i} = ours.${name}`).join(', ')};`,
         `export { ${each((name, i) => `live${i} as ${name}`).join(', ')} };`,
         `addPlace('${step.name}', ours, (own) => {`,
