@@ -174,8 +174,11 @@ function types(): Record<string, string> {
   const library = (name: string): void => {
     const path = `node_modules/typescript/lib/lib.${name}.d.ts`;
     if (files[path] !== undefined) return;
-    files[path] = read(path);
-    for (const [, other = ''] of files[path].matchAll(/<reference lib="([^"]+)"/g))
+    const references = read(path).match(/^\/\/\/ <reference lib=.*$/gm) ?? [];
+    // What people look up is mostly in the oldest part; with all of it the page would load too much.
+    files[path] =
+      name === 'es5' ? read(path) : [...references, withoutComments(path)].join('\n');
+    for (const [, other = ''] of references.join('\n').matchAll(/lib="([^"]+)"/g))
       library(other);
   };
   const { compilerOptions } = JSON.parse(read('tsconfig.json')) as {
@@ -207,7 +210,13 @@ async function zod(): Promise<Extra> {
   );
   const declarations = files
     .filter((name) => name.endsWith('.d.ts'))
-    .map((name) => [`node_modules/zod/${name}`, withoutComments(name)] as const);
+    .map(
+      (name) =>
+        [
+          `node_modules/zod/${name}`,
+          withoutComments(`node_modules/zod/${name}`),
+        ] as const,
+    );
   const about = { name: 'zod', type: 'module', types: 'v4/classic/index.d.ts' };
   return {
     name: 'zod',
@@ -232,9 +241,8 @@ const inEnglish: Plugin = {
   },
 };
 
-/** Of declarations that are only the library's own affair nobody reads the comments. */
-function withoutComments(name: string): string {
-  const text = read('node_modules', 'zod', name);
-  const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest);
+/** Declarations without their comments. */
+function withoutComments(path: string): string {
+  const source = ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest);
   return ts.createPrinter({ removeComments: true }).printFile(source);
 }

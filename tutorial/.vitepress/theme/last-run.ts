@@ -8,7 +8,7 @@ const RUN = 'pychain-run';
 export function noteRun(task: string): void {
   try {
     sessionStorage.setItem(RUN, task);
-    addEventListener('pagehide', forgetRun, { once: true }); // the reader left, and nothing ended
+    addEventListener('pagehide', forgetRun); // the reader left, and nothing ended
   } catch {
     // Then nobody will know.
   }
@@ -16,6 +16,7 @@ export function noteRun(task: string): void {
 
 /** Forgets it: the run is over. */
 export function forgetRun(): void {
+  removeEventListener('pagehide', forgetRun);
   try {
     sessionStorage.removeItem(RUN);
   } catch {
@@ -23,7 +24,7 @@ export function forgetRun(): void {
   }
 }
 
-/** Returns the task whose run the page did not survive, and forgets it. */
+/** Whether the page did not survive a run of a task's tests; forgets it. */
 export function lostRun(task: string): boolean {
   try {
     if (sessionStorage.getItem(RUN) !== task) return false;
