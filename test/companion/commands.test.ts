@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { steps } from '../../scripts/steps.mjs';
+import { loadSteps } from '../../tutorial/companion/kit.ts';
+import { codeOf, noted, readNotes, writeNotes } from '../../tutorial/workbench/notes.ts';
 import { Project } from './project.ts';
 
 let project: Project;
@@ -38,6 +40,22 @@ describe('Without a terminal, `learn`', () => {
     expect(output).toContain('Write in my/03-proof-of-work/');
     expect(project.read('my/03-proof-of-work/index.ts')).toBe('// mine\n');
     expect(project.read('my/tsconfig.json')).toBe('{ "include": ["."] }');
+  });
+
+  it('goes on with files that were written in pages, and with what has passed there', async () => {
+    project.solve('01-hashing');
+    const [step] = loadSteps();
+    if (step === undefined) throw new Error('There are steps.');
+    const files = step.sources.map(
+      (name) => [`my/01-hashing/${name}`, project.read(`my/01-hashing/${name}`)] as const,
+    );
+    const passed = step.tasks.map(({ title }) => title);
+    const code = codeOf(Object.fromEntries(files));
+    const notes = noted(readNotes(''), step, { passed, failed: [], code });
+    project.write('my/progress.json', writeNotes(notes));
+    const { output } = await project.learn('list');
+    expect(output).toMatch(/✓ 1 {2}hashing +3 of 3 tasks/);
+    expect(readNotes(project.read('my/progress.json'))).toEqual(notes);
   });
 
   it.each([

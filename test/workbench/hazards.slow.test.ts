@@ -2,34 +2,36 @@ import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from '@jest/globals';
 import { withWorkbench, type TestWindow } from './harness.ts';
 
-const { check, page, troubles } = withWorkbench();
+const { check, checkApart, page, troubles } = withWorkbench();
 
 /** How long a program that never ends may keep its reader waiting, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** Runs the tests of the first task on a `sha256` with this body. */
-const run = (body: string, more = '') =>
-  check({
-    step: 1,
-    task: 'Task 1: sha256',
-    seed: 1,
-    files: {
-      '/pychain/my/01-hashing/sha256.ts': `import { hash } from 'node:crypto';
+/** The tests of the first task, on a `sha256` with this body. */
+const checkOf = (body: string, more = '') => ({
+  step: 1,
+  task: 'Task 1: sha256',
+  seed: 1,
+  files: {
+    '/pychain/my/01-hashing/sha256.ts': `import { hash } from 'node:crypto';
 ${more}
 export function sha256(input: string | Uint8Array): string {
   ${body}
 }
 `,
-      '/pychain/my/01-hashing/fields.ts': `import { sha256 } from './sha256.ts';
+    '/pychain/my/01-hashing/fields.ts': `import { sha256 } from './sha256.ts';
 export type Field = string | number;
 export const canonicalJson = (fields: readonly Field[]): string => JSON.stringify(fields);
 export const hashFields = (fields: readonly Field[]): string => sha256(canonicalJson(fields));
 `,
-      '/pychain/my/01-hashing/index.ts': `export { sha256 } from './sha256.ts';
+    '/pychain/my/01-hashing/index.ts': `export { sha256 } from './sha256.ts';
 export { canonicalJson, hashFields, type Field } from './fields.ts';
 `,
-    },
-  });
+  },
+});
+
+/** Runs them. */
+const run = (body: string, more = '') => check(checkOf(body, more));
 
 /** What is right, behind something that is not. */
 const right = `if (typeof input === 'string' && !input.isWellFormed())
@@ -64,6 +66,21 @@ describe('A program in the page', () => {
     });
     // The worker's own start is no part of it, but a busy machine's is not told apart.
     expect(performance.now() - begin).toBeLessThan(6 * PATIENCE);
+  });
+
+  it('is ended where it takes all memory, and the next one runs', async () => {
+    const greedy = `const all: unknown[] = [];
+  const again = (): void => {
+    all.push(new Array(1e5).fill(1));
+    void Promise.resolve().then(again);
+  };
+  again(); ${right}`;
+    const [first, second] = await checkApart([checkOf(greedy), checkOf(right)]);
+    expect(first?.verdict).toMatchObject({
+      kind: 'ended',
+      words: expect.stringMatching(/a loop that does not end|eat all memory/),
+    });
+    expect(second?.verdict).toEqual({ kind: 'passed' });
   });
 
   it('shows what it printed last, even if it never stops printing', async () => {
@@ -159,6 +176,24 @@ describe('A program in the page', () => {
   });
 });
 
+describe('A step that opens sockets', () => {
+  it('says that a page opens none, to a program that needs one at once', async () => {
+    const { verdict } = await check({
+      step: 4,
+      task: 'Task 2: taking turns',
+      files: {
+        '/pychain/my/04-http/index.ts': `import { createServer } from 'node:http';
+createServer();
+export const [Problem, Turns] = [Error, Array];`,
+      },
+    });
+    expect(verdict).toMatchObject({
+      kind: 'uncompilable',
+      words: expect.stringContaining('A page opens no sockets'),
+    });
+  });
+});
+
 describe('What the page cannot load', () => {
   it.each([
     ['a syntax error', 'return (;', 'Expression expected.'],
@@ -167,6 +202,12 @@ describe('What the page cannot load', () => {
       right,
       'Node leaves out the types',
       'enum Kind { One }',
+    ],
+    [
+      'a parameter that is a property',
+      right,
+      'write out a field with its assignment',
+      'export class Pair { constructor(readonly left: number) {} }',
     ],
     [
       'a file that is not there',

@@ -7,9 +7,11 @@ import { accessible } from './accessible.ts';
 import { chapters, partItems } from './chapters.ts';
 import { dark, light } from './code-colors.ts';
 import { standIns } from '../../final/explorer/stand-ins/index.ts';
+import { liveSteps } from './live-steps.ts';
 import { writeMarkdown } from './llms.ts';
 import { chapterMarkdown } from './markdown.ts';
 import { ANY_FOLDER, makeMovable } from './movable.ts';
+import { writeOffline } from './offline.ts';
 import { descriptionOf, readPage } from './pages.ts';
 import { placeOf, repository, siteAddress } from './project.ts';
 import { search } from './search.ts';
@@ -30,6 +32,7 @@ export default defineConfig({
   buildEnd: ({ outDir }) => {
     makeMovable(outDir);
     writeMarkdown(outDir);
+    writeOffline(outDir);
   },
   transformHead: (context) => socialHead(context, siteAddress),
   ...(siteAddress === undefined ? {} : { sitemap: { hostname: siteAddress } }),
@@ -66,7 +69,7 @@ export default defineConfig({
     repository,
   } as DefaultTheme.Config,
   vite: {
-    plugins: [accessible(), progressInSidebar(), workbench()],
+    plugins: [accessible(), progressInSidebar(), liveSteps(), workbench()],
     resolve: { alias: standIns },
     // Else the first editor that is opened would load the page anew, to take these over.
     optimizeDeps: { include: [...editorPackages, '@noble/curves/ed25519.js'] },

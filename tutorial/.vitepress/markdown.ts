@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { MarkdownRenderer } from 'vitepress';
 import { steps } from '../../scripts/steps.mjs';
+import { stepsOfPage } from '../workbench/tasks-of-page.ts';
 import { glossaryPage } from './glossary-page.ts';
 import { repository } from './project.ts';
 import { terms } from './terms.ts';
@@ -52,12 +53,20 @@ function tasks(md: MarkdownRenderer): void {
 /** With this the paragraph begins that sends readers to work. */
 const YOUR_TURN = '**Your turn.**';
 
-/** Where a task says "Your turn", and runs in a page, it gets an editor with its tests. */
+/**
+ * Where a task says "Your turn" it gets an editor with its tests; one whose tests a page cannot run
+ * says so, and how to go on.
+ */
 function placesToWrite(md: MarkdownRenderer): void {
+  const inPage = new Set(
+    stepsOfPage().flatMap(({ folder, tasks }) =>
+      tasks.map(({ title }) => `${folder} ${title}`),
+    ),
+  );
   md.core.ruler.push('places to write', ({ tokens, env, Token }) => {
     const { relativePath = '' } = env as { relativePath?: string };
     const step = steps.find(({ folder }) => `${folder}.md` === relativePath);
-    if (step === undefined || step.opensSockets) return;
+    if (step === undefined) return;
     let files: string[] = [];
     const places = tasksAmong(tokens).map(({ title, start, end }) => {
       const section = tokens.slice(start, end);
@@ -68,7 +77,9 @@ function placesToWrite(md: MarkdownRenderer): void {
       const [task, names] = [title, files.join(' ')].map((text) =>
         md.utils.escapeHtml(text),
       );
-      place.content = `<WriteItHere :step="${step.number}" folder="${step.folder}" task="${task}" files="${names}" />\n`;
+      place.content = inPage.has(`${step.folder} ${title}`)
+        ? `<WriteItHere :step="${step.number}" folder="${step.folder}" task="${task}" files="${names}" />\n`
+        : `<NeedsNode :step="${step.number}" />\n`;
       return turn === -1 ? undefined : { place, at: start + turn + 2 }; // behind the paragraph
     });
     for (const one of places.reverse())

@@ -3,8 +3,14 @@ import type { Plugin } from 'vite';
 import { buildWorkbench, type BuiltFiles } from '../workbench/build.ts';
 
 /** Where the site has the files, and what of the project they are made of. */
-const FOLDER = 'workbench/';
+export const FOLDER = 'workbench/';
 const MADE_OF = /[\\/](steps|tutorial[\\/](workbench|companion))[\\/]/;
+
+/** Which state of the files this build has; empty where they are served while they change. */
+let version = '';
+
+/** What pages put behind the addresses of these files. */
+export const query = (): string => (version === '' ? '' : `?${version}`);
 
 /** What the editor is made of, and loads only when it is opened. */
 export const editorPackages = [
@@ -16,6 +22,8 @@ export const editorPackages = [
   '@codemirror/state',
   '@codemirror/view',
   '@lezer/highlight',
+  'buffer',
+  'es-module-lexer/js',
   'fflate',
   'github-slugger',
 ];
@@ -36,7 +44,6 @@ export function workbench(): Plugin {
     name: 'workbench',
     async config(_config, { command, isSsrBuild = false }) {
       isForServer = isSsrBuild;
-      let version = '';
       if (command === 'build') {
         const digest = createHash('sha256');
         for (const text of (await (built ??= buildWorkbench())).values())

@@ -72,6 +72,11 @@ const program = new Command('learn')
     stepNumber,
   )
   .helpOption('-h, --help', 'show this help')
+  .addHelpText(
+    'after',
+    '\nWhat you wrote in pages of the site comes along: "Save my files" there, unpack my.zip in this ' +
+      'folder,\nand go on with learn. A zip file of my/ goes the other way.',
+  )
   .enablePositionalOptions()
   .showSuggestionAfterError()
   .action((step?: number) => load(({ begin }) => begin(step)));

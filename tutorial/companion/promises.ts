@@ -6,6 +6,7 @@
 import { colors } from '../../final/terminal/colors.ts';
 import { promisesOf, type Promised } from './promised.ts';
 import type { TestResult } from './runner.ts';
+import { labels } from './words.ts';
 
 /**
  * Draws what a task promises in at most so many lines; nothing where no test of it has run, or
@@ -20,7 +21,7 @@ export function promiseLines(
   const promised = promisesOf(tests.filter((test) => test.task === task));
   if (promised.length === 0) return [];
   const kept = promised.filter(({ isKept }) => isKept).length;
-  const count = colors.dim(`  It promises (${kept} of ${promised.length} hold):`);
+  const count = colors.dim(`  ${labels.promises(kept, promised.length)}:`);
   if (room < 3)
     return [colors.dim(`  ${kept} of ${promised.length} of its promises hold.`)];
   const isAll = promised.length <= room - 1;

@@ -26,6 +26,7 @@ import type { TestResult } from './runner.ts';
 import { fileOfStub, taskOfStub } from './stub-place.ts';
 import type { TypeProblem } from './types.ts';
 import { type Ended, type Place, type Verdict, type Wrong } from './verdict.ts';
+import { labels, states, uncompilable } from './words.ts';
 
 /** How many lines of what the program printed are shown, where there is room for them. */
 const MAX_OUTPUT_LINES = 15;
@@ -121,7 +122,7 @@ function greenLines({ step, green = [], another, site }: View): string[] {
     another === undefined ? '' : `${colors.bold(another)} shows another way; `;
   const why = placeInChapter(step, last.title, 'reasons');
   return [
-    colors.green(`✓ ${names}  passes`),
+    colors.green(`${states.passed.mark} ${names}  ${states.passed.state}`),
     `  Compare, and read why: ${compare}${why} has one with its reasons.${url}`,
     '',
   ];
@@ -142,8 +143,8 @@ function verdictLines(view: View, verdict: Verdict): string[] {
       return passed(view);
     case 'unwritten':
       return [
-        colors.bold(colors.yellow(`○ ${verdict.task.title}`)) +
-          colors.yellow('  not written yet'),
+        colors.bold(colors.yellow(`${states.unwritten.mark} ${verdict.task.title}`)) +
+          colors.yellow(`  ${states.unwritten.state}`),
         '',
         `  Write ${colors.bold(verdict.names.join(', '))} in ${colors.cyan(fileOfStub(view.step, verdict))}`,
         ...section(view.step, taskOfStub(view.step, verdict), view.site),
@@ -153,7 +154,8 @@ function verdictLines(view: View, verdict: Verdict): string[] {
       ];
     case 'uncompilable':
       return [
-        colors.bold(colors.red('✗ This does not compile')) + '  so no test was run',
+        colors.bold(colors.red(`${uncompilable.mark} ${uncompilable.title}`)) +
+          `  ${uncompilable.state}`,
         '',
         ...indent(wrapAll(verdict.words)),
         ...(verdict.place ? [codeLine(verdict.place)] : []),
@@ -218,19 +220,16 @@ function wrong(step: Step, verdict: Wrong, site: string | undefined): string[] {
   const blocks = [
     heading(task, test),
     given.length > 0
-      ? [label('With'), ...given.flatMap((line) => indent(clip(line, width() - 8)))]
+      ? [label(labels.given), ...given.flatMap((line) => indent(clip(line, width() - 8)))]
       : [],
     example === undefined
       ? []
       : [
-          label(`With the random input (SEED=${seed} repeats it)`),
+          label(`${labels.example} (SEED=${seed} repeats it)`),
           ...indent(clip(example, 300)),
         ],
     steps.length > 0
-      ? [
-          label(`What the test ${isLastStep ? 'did' : 'does'}`),
-          ...numbered(steps, isLastStep),
-        ]
+      ? [label(labels.steps(isLastStep)), ...numbered(steps, isLastStep)]
       : [],
     comparison ? compared(comparison) : indent(colors.red(wrapAll(words))),
     thrownAt ? [codeLine(thrownAt)] : [],
@@ -246,14 +245,15 @@ function wrong(step: Step, verdict: Wrong, site: string | undefined): string[] {
 
 function causeLines({ test, text }: Cause): string[] {
   return [
-    label(test === '' ? 'A frequent mistake here' : 'The usual cause'),
+    label(labels.cause(test)),
     ...indent(wrap(text.charAt(0).toUpperCase() + text.slice(1))),
   ];
 }
 
 function heading(task: Task, test: string): string[] {
   return [
-    colors.bold(colors.red(`✗ ${task.title}`)) + colors.red('  wrong'),
+    colors.bold(colors.red(`${states.wrong.mark} ${task.title}`)) +
+      colors.red(`  ${states.wrong.state}`),
     ...indent(wrap(test)),
   ];
 }
@@ -321,7 +321,7 @@ function printed(output: string, room: number): string[] {
     .map((line) => line.replaceAll(/\p{Cc}/gu, ' '));
   return [
     '',
-    label('Your program printed'),
+    label(labels.printed),
     ...(lines.length > room ? [colors.dim('    … and more before this')] : []),
     ...lines.slice(-room).map((line) => `    ${clip(line, width() - 4)}`),
   ];

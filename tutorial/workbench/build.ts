@@ -4,14 +4,17 @@
  * @module
  */
 import { readFileSync, readdirSync } from 'node:fs';
+import { STATUS_CODES } from 'node:http';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import blank from 'ts-blank-space';
-import { loadSteps, pathOf, root, type Step } from '../companion/kit.ts';
+import ts from 'typescript';
+import { pathOf, root, type Step } from '../companion/kit.ts';
 import { makeStub } from '../companion/stubs.ts';
-import { ROOT } from './disk.ts';
-import type { Kit, KitFile } from './messages.ts';
+import { ROOT, type Files } from './disk.ts';
+import type { Extra, Kit, KitFile } from './messages.ts';
 import { nodeTypes } from './node-types.ts';
+import { stepsOfPage } from './tasks-of-page.ts';
 
 /** The files that a page loads for this, by their names. */
 export type BuiltFiles = ReadonlyMap<string, string>;
@@ -32,13 +35,13 @@ const standIns: readonly (readonly [RegExp, string])[] = [
   [/^stack-utils$/, 'stack-utils'],
   [/^jest-message-util$/, 'message-util'],
   [/^@jest\/expect$/, 'jest-expect'],
-  [/^(node:)?(inspector|module|os|perf_hooks|process|v8|fs\/promises)$/, 'empty'],
+  [
+    /^(node:)?(inspector|module|os|perf_hooks|process|v8|fs\/promises)$|^picomatch$/,
+    'empty',
+  ],
 ];
 
-/** The steps that run in a page: those that open no sockets. */
-const stepsOfPage = (): Step[] => loadSteps().filter((step) => !step.opensSockets);
-
-/** Puts the stand-ins in their places, and the list of steps in that of the folder's look-up. */
+/** Puts the stand-ins in their places. */
 const asInPage: Plugin = {
   name: 'as in a page',
   setup(all) {
@@ -52,40 +55,41 @@ const asInPage: Plugin = {
         '$1',
       ),
     }));
-    all.onLoad({ filter: /[\\/]scripts[\\/]steps\.mjs$/ }, () => {
-      const steps = stepsOfPage().map(
-        ({ number, folder, name, condition, opensSockets }) => ({
-          ...{ number, folder, name, condition, opensSockets },
-        }),
-      );
-      return { contents: `export const steps = ${JSON.stringify(steps)};` };
-    });
+    // Which steps there are, the kit says.
+    all.onLoad({ filter: /[\\/]scripts[\\/]steps\.mjs$/ }, () => ({
+      contents: 'export const steps = [];',
+    }));
   },
 };
 
 /** Builds everything anew. */
 export async function buildWorkbench(): Promise<BuiltFiles> {
+  return new Map([
+    ['code-worker.js', await worker('code-worker')],
+    ['test-worker.js', await worker('test-worker')],
+    ['kit.json', JSON.stringify(kit())],
+    ['types.json', JSON.stringify(types())],
+    ['zod.json', JSON.stringify(await zod())],
+  ]);
+}
+
+async function worker(name: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: {
-      'code-worker': join(here, 'code-worker.ts'),
-      'test-worker': join(here, 'test-worker.ts'),
-    },
-    outdir: here, // nothing is written
+    entryPoints: [join(here, `${name}.ts`)],
     write: false,
     bundle: true,
-    format: 'esm',
+    format: 'iife',
     target: 'es2022',
     minify: true,
     legalComments: 'none',
     logLevel: 'error',
-    define: { 'import.meta.dirname': JSON.stringify(`${ROOT}/tutorial/companion`) },
+    define: {
+      'import.meta.dirname': JSON.stringify(`${ROOT}/tutorial/companion`),
+      STATUS_CODES: JSON.stringify(STATUS_CODES),
+    },
     plugins: [asInPage],
   });
-  return new Map([
-    ...outputFiles.map(({ path, text }) => [basename(path), text] as const),
-    ['kit.json', JSON.stringify(kit())],
-    ['types.json', JSON.stringify(types())],
-  ]);
+  return outputFiles[0]?.text ?? '';
 }
 
 const read = (...path: readonly string[]) =>
@@ -95,7 +99,7 @@ function kit(): Kit {
   const steps = stepsOfPage();
   const files = steps.flatMap((step): KitFile[] => {
     const chapter = pathOf.chapter(step);
-    const text = skeletonOf(read(chapter), `steps/${step.folder}`);
+    const text = skeletonOf(read(chapter), listedOf(step));
     return [...filesOf(step), { path: `${ROOT}/${chapter}`, text }];
   });
   return { steps: moved(steps), files };
@@ -103,15 +107,20 @@ function kit(): Kit {
 
 /** The files of a step, as far as the judge reads them or tests load them. */
 function filesOf(step: Step): KitFile[] {
+  const tests = step.tests.map((path) => basename(path));
   const names = readdirSync(pathOf.reference(step)).filter(
-    (name) => !name.startsWith('.') && name !== 'demo.ts',
+    (name) =>
+      !name.startsWith('.') &&
+      name.endsWith('.ts') &&
+      name !== 'demo.ts' &&
+      (!name.endsWith('.test.ts') || tests.includes(name)),
   );
   return names.map((name) => {
     const text = read('steps', step.folder, name);
     return {
       path: `${ROOT}/steps/${step.folder}/${name}`,
       text,
-      module: name.endsWith('.ts') ? blank(text) : undefined,
+      module: blank(text),
       stub: step.sources.includes(name) ? makeStub(text, step.number) : undefined,
     };
   });
@@ -127,15 +136,24 @@ function moved(steps: readonly Step[]): Step[] {
   return JSON.parse(text) as Step[];
 }
 
-/** Of a chapter the headings and the step's listings: so the companion knows whose code is whose. */
-function skeletonOf(chapter: string, folder: string): string {
+/** The files of which the judge asks the chapter whose code is whose. */
+function listedOf(step: Step): string[] {
+  const isTested = (name: string) =>
+    step.tests.some((path) => basename(path) === name.replace('.ts', '.test.ts'));
+  return step.sources
+    .filter((name) => !step.opensSockets || isTested(name))
+    .map((name) => `steps/${step.folder}/${name}`);
+}
+
+/** Of a chapter the headings and some listings. */
+function skeletonOf(chapter: string, listed: readonly string[]): string {
   let isListing = false;
   const lines = chapter.split('\n').filter((line) => {
     if (isListing) {
       isListing = !line.startsWith('```');
       return true;
     }
-    isListing = /^```\S+ file=/.test(line) && line.includes(` file=${folder}/`);
+    isListing = listed.includes(/^```\S+ file=(\S+)/.exec(line)?.[1] ?? '');
     return (
       isListing || /^#{1,3} |^\*\*The contract\*\*|^<details id="one-way-/.test(line)
     );
@@ -156,20 +174,75 @@ function types(): Record<string, string> {
   const library = (name: string): void => {
     const path = `node_modules/typescript/lib/lib.${name}.d.ts`;
     if (files[path] !== undefined) return;
-    files[path] = read(path);
-    for (const [, other = ''] of files[path].matchAll(/<reference lib="([^"]+)"/g))
+    const references = read(path).match(/^\/\/\/ <reference lib=.*$/gm) ?? [];
+    // What people look up is mostly in the oldest part; with all of it the page would load too much.
+    files[path] =
+      name === 'es5' ? read(path) : [...references, withoutComments(path)].join('\n');
+    for (const [, other = ''] of references.join('\n').matchAll(/lib="([^"]+)"/g))
       library(other);
   };
   const { compilerOptions } = JSON.parse(read('tsconfig.json')) as {
     compilerOptions: { lib: string[] };
   };
   for (const name of compilerOptions.lib) library(name);
-  // Of steps that open sockets others take types.
-  for (const step of loadSteps().filter(({ opensSockets }) => opensSockets)) {
-    for (const name of step.sources)
-      files[`steps/${step.folder}/${name}`] = read('steps', step.folder, name);
-  }
-  return Object.fromEntries(
+  return onDisk(files);
+}
+
+const onDisk = (files: Files): Files =>
+  Object.fromEntries(
     Object.entries(files).map(([path, text]) => [`${ROOT}/${path}`, text]),
   );
+
+/** The library with which steps 4 and 5 read what others send; other steps load it never. */
+async function zod(): Promise<Extra> {
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from 'zod';`, resolveDir: root },
+    write: false,
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    legalComments: 'none',
+    plugins: [inEnglish],
+  });
+  const folder = join(root, 'node_modules', 'zod');
+  const files = ['classic', 'core'].flatMap((part) =>
+    readdirSync(join(folder, 'v4', part)).map((name) => `v4/${part}/${name}`),
+  );
+  const declarations = files
+    .filter((name) => name.endsWith('.d.ts'))
+    .map(
+      (name) =>
+        [
+          `node_modules/zod/${name}`,
+          withoutComments(`node_modules/zod/${name}`),
+        ] as const,
+    );
+  const about = { name: 'zod', type: 'module', types: 'v4/classic/index.d.ts' };
+  return {
+    name: 'zod',
+    module: outputFiles[0]?.text ?? '',
+    types: onDisk({
+      'node_modules/zod/package.json': JSON.stringify(about),
+      'node_modules/zod/v4/locales/index.d.ts': 'export {};',
+      ...Object.fromEntries(declarations),
+    }),
+  };
+}
+
+/** Leaves the words of all other languages out. */
+const inEnglish: Plugin = {
+  name: 'in English',
+  setup(all) {
+    all.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/][\w-]+\.js$/ }, ({ path }) =>
+      /^(en|index)\.js$/.test(basename(path))
+        ? undefined
+        : { contents: 'export default () => undefined;' },
+    );
+  },
+};
+
+/** Declarations without their comments. */
+function withoutComments(path: string): string {
+  const source = ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest);
+  return ts.createPrinter({ removeComments: true }).printFile(source);
 }

@@ -7,14 +7,7 @@
 import './stand-ins/globals.ts';
 import blank from 'ts-blank-space';
 import ts from 'typescript';
-import {
-  loadSteps,
-  pathOf,
-  root,
-  sourcesIn,
-  toPath,
-  type Step,
-} from '../companion/kit.ts';
+import { pathOf, root, sourcesIn, toPath, type Step } from '../companion/kit.ts';
 import { promisesOf } from '../companion/promised.ts';
 import { fileOfStub, taskOfStub } from '../companion/stub-place.ts';
 import { NOT_ERASABLE_WORDS, TypeChecker, wordsOf } from '../companion/types.ts';
@@ -86,9 +79,12 @@ function compileFile(file: string): { text: string } | { verdict: Verdict } {
 }
 
 const calls: CodeCalls = {
+  begin(all) {
+    steps = all;
+  },
+
   write(files) {
     disk.write(files);
-    if (steps.length === 0) steps = loadSteps();
   },
 
   compile({ own }) {

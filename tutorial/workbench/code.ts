@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Step } from '../companion/kit.ts';
 import type { Files } from './disk.ts';
 import type { Answer, Call, CodeCalls } from './messages.ts';
 
@@ -16,26 +17,27 @@ export class CodeWorker {
   readonly #worker: Worker;
   readonly #asked = new Map<number, Asked>();
   #count = 0;
-  #begin: (files: Files) => void = () => undefined;
+  #begin: (steps: readonly Step[], files: Files) => void = () => undefined;
   readonly #begun: Promise<void>;
 
   constructor(url: string) {
     this.#begun = new Promise((resolve) => {
-      this.#begin = (files) => {
+      this.#begin = (steps, files) => {
+        this.#post('begin', steps);
         this.#post('write', files);
         resolve();
       };
     });
-    this.#worker = new Worker(url, { type: 'module' });
+    this.#worker = new Worker(url);
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#take(data);
     this.#worker.onerror = ({ message }) => {
       for (const id of this.#asked.keys()) this.#take({ id, error: message });
     };
   }
 
-  /** Gives it the files of the kit: what it is asked before that waits for them. */
-  begin(files: Files): void {
-    this.#begin(files);
+  /** Gives it the kit: what it is asked before that waits for it. */
+  begin(steps: readonly Step[], files: Files): void {
+    this.#begin(steps, files);
   }
 
   /** Ends it. */

@@ -38,6 +38,8 @@ async function newDesk(site: string, version: string): Promise<Desk> {
   const bench = new Workbench(`${site}workbench/`, version);
   const [kit, store] = await Promise.all([bench.kit(), openStore(site)]);
   const files = await MyFiles.open(kit, store);
+  if ('BroadcastChannel' in globalThis)
+    files.share(new BroadcastChannel(`pychain-my-files ${site}`));
   addEventListener('pagehide', () => void files.keep());
   document.addEventListener('visibilitychange', () => void files.keep());
   return { bench, files, kit };

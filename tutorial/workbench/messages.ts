@@ -27,11 +27,27 @@ export interface KitFile {
   readonly stub?: string | undefined;
 }
 
+/** A package that only some steps use. */
+export interface Extra {
+  /** The name by which programs import it. */
+  readonly name: string;
+  /** It as one module. */
+  readonly module: string;
+  /** Its declarations, by their paths on the disk in memory. */
+  readonly types: Files;
+}
+
 /** What a test worker is to do. */
 export interface TestOrder {
   readonly job: Job;
   /** The text of each module, by its path. */
   readonly modules: Files;
+}
+
+/** The first thing that a test worker tells: it can take an order. */
+export interface Greeting {
+  /** How many times as long as an ordinary machine this one takes; at least 1. */
+  readonly slowness: number;
 }
 
 /** What a test worker tells, beyond what a test process does. */
@@ -112,6 +128,8 @@ export interface Run {
 
 /** What the code worker does when it is asked: each takes one value and gives one. */
 export interface CodeCalls {
+  /** Takes the steps of the kit over. */
+  readonly begin: (steps: readonly Step[]) => void;
   /** Takes files over: of the kit, or of the reader. */
   readonly write: (files: Files) => void;
   /** Makes JavaScript of the reader's files of some steps, or says why it cannot. */

@@ -57,9 +57,21 @@ declare module 'node:crypto' {
   export function sign(algorithm: string | null | undefined, data: NodeJS.ArrayBufferView, key: KeyInput): Buffer;
   /** Tells whether a signature is right. For Ed25519 the algorithm is null. */
   export function verify(algorithm: string | null | undefined, data: NodeJS.ArrayBufferView, key: KeyInput, signature: NodeJS.ArrayBufferView): boolean;
+  export function randomBytes(size: number): Buffer;
+  export function randomUUID(): string;
 }
 declare module 'crypto' {
   export * from 'node:crypto';
+}
+declare module 'node:events' {
+  type EventsOf<Events> = { [Name in keyof Events]: readonly unknown[] };
+  export class EventEmitter<Events extends EventsOf<Events> = Record<string, any[]>> {
+    on<Name extends keyof Events>(name: Name, listener: (...args: Events[Name] extends any[] ? Events[Name] : never) => void): this;
+    once<Name extends keyof Events>(name: Name, listener: (...args: Events[Name] extends any[] ? Events[Name] : never) => void): this;
+    off<Name extends keyof Events>(name: Name, listener: (...args: Events[Name] extends any[] ? Events[Name] : never) => void): this;
+    emit<Name extends keyof Events>(name: Name, ...args: Events[Name] extends any[] ? Events[Name] : never): boolean;
+  }
+  export function once(emitter: EventEmitter<any>, name: string): Promise<any[]>;
 }
 declare module 'node:buffer' {
   const Own: typeof Buffer;

@@ -6,6 +6,7 @@
 import { slug } from 'github-slugger';
 import type { Comparison } from '../companion/compare.ts';
 import type { Verdict } from '../companion/verdict.ts';
+import { states, uncompilable } from '../companion/words.ts';
 
 /** The first line of a verdict. */
 export interface Headline {
@@ -25,24 +26,14 @@ const MAX_SAME = 40;
 export function headlineOf(verdict: Verdict, task: string): Headline {
   switch (verdict.kind) {
     case 'passed':
-      return { mark: '✓', title: task, state: 'passes', tone: 'good' };
+      return { ...states.passed, title: task, tone: 'good' };
     case 'unwritten':
-      return {
-        mark: '○',
-        title: verdict.task.title,
-        state: 'not written yet',
-        tone: 'warn',
-      };
+      return { ...states.unwritten, title: verdict.task.title, tone: 'warn' };
     case 'uncompilable':
-      return {
-        mark: '✗',
-        title: 'This does not compile',
-        state: 'so no test was run',
-        tone: 'bad',
-      };
+      return { ...uncompilable, tone: 'bad' };
     case 'ended':
     case 'wrong':
-      return { mark: '✗', title: verdict.task.title, state: 'wrong', tone: 'bad' };
+      return { ...states.wrong, title: verdict.task.title, tone: 'bad' };
   }
 }
 

@@ -7,20 +7,28 @@ import './stand-ins/globals.ts';
 import fc, * as fastCheck from 'fast-check';
 import * as buffer from 'buffer';
 import { write } from '../companion/compare.ts';
+import { mostDigestsASecond } from '../companion/digests.ts';
 import * as jestGlobals from '../companion/globals.ts';
 import { holdsStub, watchStubs } from '../companion/stub-watch.ts';
 import { testRunAt } from '../companion/test-run.ts';
 import { Linker } from './linker.ts';
-import type { TestOrder, TestReport } from './messages.ts';
+import type { Greeting, TestOrder, TestReport } from './messages.ts';
 import { bind } from './stand-ins/async-hooks.ts';
 import * as crypto from './stand-ins/crypto.ts';
+import * as events from './stand-ins/events.ts';
 import { onExit } from './stand-ins/globals.ts';
+import { sockets } from './stand-ins/sockets.ts';
 import { installTimers, later } from './stand-ins/timers.ts';
 import * as timersPromises from './stand-ins/timers-promises.ts';
+import * as vm from './stand-ins/vm.ts';
+import { installWeb } from './stand-ins/web.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** How often to tell that the worker is not stuck, in milliseconds. */
 const HEARTBEAT = 250;
+
+/** How many digests an ordinary machine makes in a second. */
+const ORDINARY = 200_000;
 
 /** How much of what a program prints is kept, in characters. */
 const MAX_OUTPUT = 20_000;
@@ -111,7 +119,10 @@ async function work({ job, modules }: TestOrder): Promise<void> {
     'fast-check': fastCheck,
     'node:buffer': buffer,
     'node:crypto': crypto,
+    'node:events': { ...events, default: events.EventEmitter },
     'node:timers/promises': timersPromises,
+    'node:vm': vm,
+    ...sockets,
   });
   process.env.SEED = String(job.seed);
   await import('../../test/setup.ts');
@@ -154,10 +165,12 @@ addEventListener(
     if (port === undefined) return;
     port.onmessage = ({ data: order }: MessageEvent<TestOrder>) => void work(order);
     fc.string({ unit: 'binary' }); // its tables of Unicode take most of a second
-    tell({ type: 'ready' });
+    const slowness = Math.max(1, ORDINARY / mostDigestsASecond());
+    port.postMessage({ slowness } satisfies Greeting);
   },
   { once: true },
 );
 setInterval(() => tell({ type: 'alive' }), HEARTBEAT);
 installTimers(uncaught);
+installWeb();
 takeAway(NOT_OF_NODE);

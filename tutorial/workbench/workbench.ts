@@ -4,18 +4,18 @@
  *
  * @module
  */
-import { Gathering, REST } from '../companion/gather.ts';
 import type { Step } from '../companion/kit.ts';
 import type { Bail, Outcome } from '../companion/runner.ts';
 import { CodeWorker } from './code.ts';
 import { ROOT, type Files } from './disk.ts';
-import type { Judgment, Kit, TestOrder, TestReport } from './messages.ts';
+import type { CodeCalls, Extra, Judgment, Kit, TestOrder } from './messages.ts';
+import { Tester } from './tester.ts';
 
 /** After how long without a sign of life a program is stuck, in milliseconds. */
-const STUCK = 8_000;
+const STUCK = 7_000;
 
-/** How long a single test may take, in milliseconds. */
-const TIMEOUT = 20_000;
+/** How long a single test may take, in milliseconds; on a slow machine, so much longer. */
+const TIMEOUT = 9_000;
 
 /** What to run, and on what. */
 export interface Check {
@@ -46,9 +46,11 @@ export class Workbench {
   readonly #base: string;
   readonly #query: string;
   readonly #kit: Promise<Kit>;
+  #zod: Promise<Extra> | undefined;
+  #program: Promise<string> | undefined;
   #code: CodeWorker | undefined;
-  #standby: TestWorker | undefined;
-  #running: TestWorker | undefined;
+  #standby: Tester | undefined;
+  #running: Tester | undefined;
 
   /**
    * @param base - the url of the folder with the files that were built
@@ -66,23 +68,37 @@ export class Workbench {
   }
 
   /** Starts the workers, so that what follows need not wait for them. */
-  prepare(): void {
-    void this.code();
-    this.#standby ??= this.#newTestWorker();
+  prepare(step: number): void {
+    void this.codeFor(step);
+    this.#standby ??= this.#newTester();
   }
 
-  /** The compiler, as soon as it is there. */
-  async code(): Promise<CodeWorker> {
+  /** The compiler, as soon as it is there with all that a step uses. */
+  async codeFor(step: number): Promise<CodeWorker> {
+    const [code, extra] = await Promise.all([this.#theCode(), this.#extraOf(step)]);
+    if (extra !== undefined) await code.call('write', extra.types);
+    return code;
+  }
+
+  /** The package that a step uses beside what all steps use; undefined if there is none. */
+  async #extraOf(number: number): Promise<Extra | undefined> {
+    const { steps } = await this.#kit;
+    const step = steps.find((one) => one.number === number);
+    if (step?.opensSockets !== true) return undefined;
+    return (this.#zod ??= this.#load<Extra>('zod.json'));
+  }
+
+  async #theCode(): Promise<CodeWorker> {
     if (this.#code === undefined) {
       const url = `${this.#base}code-worker.js${this.#query}`;
       const code = new CodeWorker(url);
       this.#code = code;
-      const [{ files }, types] = await Promise.all([
+      const [{ steps, files }, types] = await Promise.all([
         this.#kit,
         this.#load<Files>('types.json'),
       ]);
       const texts = Object.fromEntries(files.map(({ path, text }) => [path, text]));
-      code.begin({ ...texts, ...types });
+      code.begin(steps, { ...texts, ...types });
     }
     return this.#code;
   }
@@ -99,35 +115,45 @@ export class Workbench {
   stop(): void {
     this.#running?.close();
     this.#running = undefined;
-    this.#standby ??= this.#newTestWorker();
+    this.#standby ??= this.#newTester();
   }
 
   /** Compiles the reader's files, runs tests on them, and judges; undefined if it was replaced. */
   async check(check: Check): Promise<Checked | undefined> {
     this.#running?.close();
-    const worker = this.#standby ?? this.#newTestWorker();
-    [this.#standby, this.#running] = [undefined, worker];
+    const standby = this.#standby?.isOver === true ? undefined : this.#standby;
+    const tester = standby ?? this.#newTester();
+    [this.#standby, this.#running] = [undefined, tester];
     try {
-      return await this.#run(check, worker);
+      return await this.#run(check, tester);
     } finally {
-      worker.close();
-      if (this.#running === worker) {
+      if (this.#running === tester) {
         this.#running = undefined;
-        this.#standby ??= this.#newTestWorker();
+        // Before the other one goes: their process may stay.
+        this.#standby ??= this.#newTester();
       }
+      tester.close();
     }
   }
 
-  async #run(check: Check, worker: TestWorker): Promise<Checked | undefined> {
-    const [kit, code] = await Promise.all([this.#kit, this.code()]);
+  /** Makes JavaScript of the reader's files, or says why it cannot. */
+  async compile(step: number, files: Files): Promise<ReturnType<CodeCalls['compile']>> {
+    const [kit, code] = await Promise.all([this.#kit, this.codeFor(step)]);
+    await code.call('write', files);
+    const own = ownIn(kit, files).map(({ number }) => number);
+    return code.call('compile', { step, own });
+  }
+
+  async #run(check: Check, tester: Tester): Promise<Checked | undefined> {
+    const [kit, code, extra] = await Promise.all([
+      this.#kit,
+      this.codeFor(check.step),
+      this.#extraOf(check.step),
+    ]);
     const step = kit.steps.find(({ number }) => number === check.step);
     if (step === undefined) throw new Error(`There is no step ${check.step}.`);
-    const own = kit.steps.filter(({ folder }) =>
-      Object.keys(check.files).some((path) => path.startsWith(`${ROOT}/my/${folder}/`)),
-    );
-    await code.call('write', check.files);
-    const place = { step: step.number, own: own.map(({ number }) => number) };
-    const made = await code.call('compile', place);
+    const own = ownIn(kit, check.files);
+    const made = await this.compile(step.number, check.files);
     if ('verdict' in made) {
       const outcome: Outcome = { tests: [], end: 'broken', output: '' };
       return { verdict: made.verdict, promises: [], outcome };
@@ -135,26 +161,38 @@ export class Workbench {
     const task = check.task ?? '';
     const judge = async (outcome: Outcome) =>
       code.call('judge', { step: step.number, task, outcome });
-    const modules = { ...modulesOf(kit), ...made.modules };
-    const outcome = await worker.run(orderFor(check, step, own, modules, kit), {
+    const more = extra === undefined ? {} : { [extra.name]: extra.module };
+    const modules = { ...modulesOf(kit), ...made.modules, ...more };
+    const outcome = await tester.run(orderFor(check, step, own, modules, kit), {
       stuck: check.stuck ?? STUCK,
       onFailure: (early) => void judge(early).then(check.onFailure),
     });
-    if (this.#running !== worker) return undefined;
+    if (this.#running !== tester) return undefined;
     return { ...(await judge(outcome)), outcome };
   }
 
-  #newTestWorker(): TestWorker {
-    return new TestWorker(`${this.#base}test-worker.js${this.#query}`);
+  #newTester(): Tester {
+    this.#program ??= this.#text('test-worker.js');
+    return new Tester(this.#program);
   }
 
   async #load<Content>(name: string): Promise<Content> {
+    return JSON.parse(await this.#text(name)) as Content;
+  }
+
+  async #text(name: string): Promise<string> {
     const answer = await fetch(`${this.#base}${name}${this.#query}`);
     if (!answer.ok)
       throw new Error(`${name} is not there (${answer.status}). Load the page again.`);
-    return (await answer.json()) as Content;
+    return answer.text();
   }
 }
+
+/** The steps that the reader's own code serves. */
+const ownIn = ({ steps }: Kit, files: Files) =>
+  steps.filter(({ folder }) =>
+    Object.keys(files).some((path) => path.startsWith(`${ROOT}/my/${folder}/`)),
+  );
 
 /** The tests and the references as JavaScript. */
 function modulesOf({ files }: Kit): Files {
@@ -191,78 +229,4 @@ function orderFor(
 function filesOf(task: string, tests: readonly string[], modules: Files): string[] {
   const quoted = [`describe('${task}'`, `describe("${task}"`];
   return tests.filter((path) => quoted.some((text) => modules[path]?.includes(text)));
-}
-
-interface Watching {
-  readonly stuck: number;
-  readonly onFailure: (outcome: Outcome) => void;
-}
-
-/** A worker that runs tests once. */
-class TestWorker {
-  readonly #worker: Worker;
-  readonly #port: MessagePort;
-  /** Settles when it can take an order, or when it never will. */
-  readonly #ready: Promise<void>;
-  #isOver = false;
-  readonly #errors: string[] = [];
-  #end: () => void = () => undefined;
-
-  constructor(url: string) {
-    this.#worker = new Worker(url, { type: 'module' });
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    this.#ready = new Promise((resolve) => {
-      this.#end = resolve;
-      this.#port.onmessage = () => resolve(); // the first thing that it tells
-    });
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#errors.push(event.message || 'It could not be loaded.');
-      this.close();
-    };
-    this.#worker.postMessage(undefined, [port2]);
-  }
-
-  /** Ends it; what runs is over with that. */
-  close(): void {
-    this.#isOver = true;
-    this.#worker.terminate();
-    this.#port.close();
-    this.#end();
-  }
-
-  async run(order: TestOrder, { stuck, onFailure }: Watching): Promise<Outcome> {
-    const gathering = new Gathering(order.job.bail, { onFailure });
-    let watchdog: ReturnType<typeof setTimeout> | undefined;
-    let rest: ReturnType<typeof setTimeout> | undefined;
-    await this.#ready; // a busy machine may take long to start it
-    if (this.#errors.length > 0)
-      throw new Error(
-        `The tests did not start: ${this.#errors.join(' ')} Load the page again.`,
-      );
-    if (this.#isOver) return gathering.outcome();
-    const over = new Promise<void>((resolve) => (this.#end = resolve));
-    const watch = () => {
-      clearTimeout(watchdog);
-      watchdog = setTimeout(() => {
-        gathering.stuck(stuck);
-        this.#end();
-      }, stuck);
-    };
-    this.#port.onmessage = ({ data }: MessageEvent<TestReport>) => {
-      if (data.type === 'output') return gathering.print(data.text);
-      if (data.type === 'exit') return this.#end();
-      watch();
-      if (gathering.take(data)) rest = setTimeout(this.#end, REST);
-      if (data.type === 'done') this.#end();
-    };
-    watch();
-    this.#port.postMessage(order);
-    await over;
-    if (this.#errors.length > 0) gathering.print(this.#errors.join('\n'));
-    clearTimeout(watchdog);
-    clearTimeout(rest);
-    return gathering.outcome();
-  }
 }

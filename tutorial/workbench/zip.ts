@@ -63,7 +63,9 @@ function entriesOf(zip: Uint8Array, tooLarge: string[]): Record<string, Uint8Arr
 /** The path on the disk in memory; a zip may hold `my` in a folder of its own. */
 function pathOf(name: string): string | undefined {
   const [, path] =
-    /(?:^|\/)(my\/[^/]+\/[^/]+\.ts)$/.exec(name.replaceAll('\\', '/')) ?? [];
+    /(?:^|\/)(my\/(?:[^/]+\/[^/]+\.ts|progress\.json))$/.exec(
+      name.replaceAll('\\', '/'),
+    ) ?? [];
   return path === undefined ? undefined : `${ROOT}/${path}`;
 }
 

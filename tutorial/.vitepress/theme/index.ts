@@ -5,6 +5,7 @@ import ChapterProgress from './ChapterProgress.vue';
 import GlossaryFilter from './GlossaryFilter.vue';
 import LandingPage from './LandingPage.vue';
 import Layout from './Layout.vue';
+import NeedsNode from './NeedsNode.vue';
 import Playground from './Playground.vue';
 import TaskDone from './TaskDone.vue';
 import WriteItHere from './WriteItHere.vue';
@@ -23,6 +24,7 @@ export default {
       'HeroChain',
       defineAsyncComponent(() => import('../../playgrounds/hero/HeroChain.vue')),
     );
+    app.component('NeedsNode', NeedsNode);
     app.component('Playground', Playground);
     app.component('TaskDone', TaskDone);
     app.component('WriteItHere', WriteItHere);

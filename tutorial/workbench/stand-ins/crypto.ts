@@ -98,6 +98,19 @@ class Hash {
   }
 }
 
+/** As in Node. */
+export const randomBytes = (size: number): Buffer =>
+  Buffer.from(globalThis.crypto.getRandomValues(new Uint8Array(size)));
+
+/** As in Node; a page has its own only where its address is a secure one. */
+export function randomUUID(): string {
+  const bytes = randomBytes(16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const digits = bytes.toString('hex');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
 function find(name: string): Digest | undefined {
   const plain = name.toLowerCase().replace(/^rsa-|-rsa$/g, '');
   return algorithms.get(plain.replace(/^sha2-/, 'sha').replaceAll(/[-/]/g, ''));
@@ -139,4 +152,4 @@ function checkData(name: string, value: unknown): void {
   throw wrongType(`The "${name}" argument must be ${kinds}.`, value);
 }
 
-export default { hash, createHash, ...signatures };
+export default { hash, createHash, randomBytes, randomUUID, ...signatures };
