@@ -129,7 +129,7 @@ export const programs: readonly WrongProgram[] = [
   {
     name: 'does not tie the data to the header',
     file: 'rules.ts',
-    replace: ['  checkHash,\n  checkDataHash,\n', '  checkHash,\n'],
+    replace: ['[...headerRules, checkDataHash]', '[...headerRules]'],
   },
   {
     name: 'checks no first block',

@@ -34,12 +34,18 @@ export const challenges = [
     name: 'merkle',
     title: 'The Merkle tree',
     challenge: 'Write other lines that have the root that everybody knows.',
+  },
+  {
     name: 'sign',
     title: 'Sign a payment',
     challenge: 'Let Alice pay more than she signed, with her own signature.',
+  },
+  {
     name: 'accounts',
     title: 'Whose coins?',
     challenge: 'Let somebody who has paid nothing lose coins again.',
+  },
+  {
     name: 'fees',
     title: 'The fee market',
     challenge: 'Earn more with a block than a miner who takes the best fee first.',
