@@ -89,6 +89,7 @@ function reference(): DefaultTheme.SidebarItem[] {
   const glossary = { text: 'Glossary', link: '/glossary' };
   const items = steps.map(({ folder }) => ({ text: folder, link: `/api/${folder}` }));
   const api = { text: 'API of the steps', link: '/api/', collapsed: true, items };
+  const teaching = { text: 'Teaching', link: '/teaching' };
   const accessibility = { text: 'Accessibility', link: '/accessibility' };
-  return exists('/glossary') ? [glossary, api, accessibility] : [api];
+  return exists('/glossary') ? [glossary, api, teaching, accessibility] : [api];
 }
