@@ -182,7 +182,7 @@ describe('The progress of a reader', () => {
       expect(tasks.map(({ number }) => number)).toEqual(
         ways.map(([, number]) => Number(number)),
       );
-      expect(title).toMatch(/^\d\. \w/);
+      expect(title).toMatch(/^\d+\. \w/);
       const { anchors } = parsePage('', page);
       expect(tasks.filter(({ anchor }) => !anchors.has(anchor))).toEqual([]);
     }

@@ -92,7 +92,9 @@ function reference(): DefaultTheme.SidebarItem[] {
   const glossary = { text: 'Glossary', link: '/glossary' };
   const items = steps.map(({ folder }) => ({ text: folder, link: `/api/${folder}` }));
   const api = { text: 'API of the steps', link: '/api/', collapsed: true, items };
+  const teaching = { text: 'Teaching', link: '/teaching' };
   const accessibility = { text: 'Accessibility', link: '/accessibility' };
   const grading = { text: 'Grading', link: '/grading' };
-  return exists('/glossary') ? [glossary, api, grading, accessibility] : [api];
+  const all = [glossary, api, teaching, grading, accessibility];
+  return exists('/glossary') ? all : [api];
 }
