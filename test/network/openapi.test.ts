@@ -8,10 +8,18 @@ import { createApp } from '../../final/api/app.ts';
 import { memoryStore } from '../../final/storage/store.ts';
 import { createLog } from '../../final/terminal/log.ts';
 import { History } from '../../final/views/history.ts';
+import metadata from '../../package.json' with { type: 'json' };
 import { TestNode, cleanUp, easy } from './harness.ts';
 
+interface Operation {
+  readonly operationId?: string;
+  readonly responses: Record<string, object>;
+}
+
 type Document = Record<string, unknown> & {
-  readonly paths: Record<string, Record<string, object>>;
+  readonly info: { readonly license?: { readonly identifier: string } };
+  readonly servers?: readonly { readonly url: string }[];
+  readonly paths: Record<string, Record<string, Operation>>;
 };
 
 /** A route as express keeps it. */
@@ -63,6 +71,65 @@ describe('The description of the API', () => {
     expect(result.errors ?? []).toEqual([]);
     expect([result.valid, document.openapi]).toEqual([true, '3.1.0']);
   });
+
+  it('gives every operation a name of its own, from its method and its path', () => {
+    const names = Object.values(document.paths).flatMap((operations) =>
+      Object.values(operations).map(({ operationId }) => operationId),
+    );
+    expect(names.filter((name) => !/^(get|post)[A-Z]\w+$/.test(name ?? ''))).toEqual([]);
+    expect([...new Set(names)]).toEqual(names);
+    expect(document.paths['/blocks/{id}/seen']?.get?.operationId).toBe(
+      'getBlocksByIdSeen',
+    );
+  });
+
+  it('says of every operation how it may refuse', () => {
+    const silent = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(([, { responses }]) =>
+          Object.keys(responses).every((code) => !/^4\d\d$/.test(code)),
+        )
+        .map(([method]) => `${method} ${path}`),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it('names the license of the project, and asks for no password', () => {
+    expect(document.info.license?.identifier).toBe(metadata.license);
+    expect(document.security).toEqual([]);
+  });
+
+  it.each([
+    ['http://127.0.0.1:6001/openapi.json', 'http://127.0.0.1:6001/'],
+    ['https://chain.example.org/chain/openapi.json', 'https://chain.example.org/chain/'],
+  ])('read at %s, says that the node is at %s', (place, api) => {
+    expect(document.servers?.map(({ url }) => new URL(url, place).href)).toEqual([api]);
+  });
+
+  it.each([
+    ['400', 'get', '/blocks', '/blocks?from=x'],
+    ['400', 'get', '/blocks/{id}', '/blocks/%'],
+    ['404', 'get', '/blocks/{id}', '/blocks/99'],
+    ['404', 'get', '/blocks/{id}/seen', `/blocks/${'0'.repeat(64)}/seen`],
+    ['400', 'get', '/search', '/search'],
+    ['400', 'get', '/events', '/events?live=perhaps'],
+    ['400', 'post', '/blocks/check', '/blocks/check', {}],
+    ['409', 'get', '/mempool', '/mempool'],
+    ['409', 'get', '/accounts', '/accounts'],
+    ['409', 'get', '/accounts/{address}', `/accounts/${'0'.repeat(64)}`],
+    ['409', 'get', '/payments/{id}', `/payments/${'0'.repeat(64)}`],
+    ['409', 'post', '/payments', '/payments', {}],
+  ] as const)(
+    'names the answer %s of %s %s',
+    async (code, method, described, path, sent?: object) => {
+      const { status, body } = await node.request(path, sent);
+      expect(String(status)).toBe(code);
+      expect(Object.keys(document.paths[described]?.[method]?.responses ?? {})).toContain(
+        code,
+      );
+      expect(fault(problemOf(described, method), body)).toBeUndefined();
+    },
+  );
 
   it('names every route of the node, and no other', async () => {
     const made = jest.spyOn(Router.prototype as Router, 'route');
