@@ -1,4 +1,6 @@
 /** What the node says of its API must be true. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Router } from 'express';
@@ -8,7 +10,6 @@ import { createApp } from '../../final/api/app.ts';
 import { memoryStore } from '../../final/storage/store.ts';
 import { createLog } from '../../final/terminal/log.ts';
 import { History } from '../../final/views/history.ts';
-import metadata from '../../package.json' with { type: 'json' };
 import { TestNode, cleanUp, easy } from './harness.ts';
 
 interface Operation {
@@ -27,6 +28,10 @@ interface Route {
   readonly path: string;
   readonly methods: Record<string, boolean>;
 }
+
+const metadata = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+) as { readonly license: string };
 
 let node: TestNode;
 let document: Document;
@@ -107,21 +112,21 @@ describe('The description of the API', () => {
   });
 
   it.each([
-    ['400', 'get', '/blocks', '/blocks?from=x'],
-    ['400', 'get', '/blocks/{id}', '/blocks/%'],
-    ['404', 'get', '/blocks/{id}', '/blocks/99'],
-    ['404', 'get', '/blocks/{id}/seen', `/blocks/${'0'.repeat(64)}/seen`],
-    ['400', 'get', '/search', '/search'],
-    ['400', 'get', '/events', '/events?live=perhaps'],
+    ['400', 'get', '/blocks', '/blocks?from=x', undefined],
+    ['400', 'get', '/blocks/{id}', '/blocks/%', undefined],
+    ['404', 'get', '/blocks/{id}', '/blocks/99', undefined],
+    ['404', 'get', '/blocks/{id}/seen', `/blocks/${'0'.repeat(64)}/seen`, undefined],
+    ['400', 'get', '/search', '/search', undefined],
+    ['400', 'get', '/events', '/events?live=perhaps', undefined],
     ['400', 'post', '/blocks/check', '/blocks/check', {}],
-    ['409', 'get', '/mempool', '/mempool'],
-    ['409', 'get', '/accounts', '/accounts'],
-    ['409', 'get', '/accounts/{address}', `/accounts/${'0'.repeat(64)}`],
-    ['409', 'get', '/payments/{id}', `/payments/${'0'.repeat(64)}`],
+    ['409', 'get', '/mempool', '/mempool', undefined],
+    ['409', 'get', '/accounts', '/accounts', undefined],
+    ['409', 'get', '/accounts/{address}', `/accounts/${'0'.repeat(64)}`, undefined],
+    ['409', 'get', '/payments/{id}', `/payments/${'0'.repeat(64)}`, undefined],
     ['409', 'post', '/payments', '/payments', {}],
   ] as const)(
     'names the answer %s of %s %s',
-    async (code, method, described, path, sent?: object) => {
+    async (code, method, described, path, sent) => {
       const { status, body } = await node.request(path, sent);
       expect(String(status)).toBe(code);
       expect(Object.keys(document.paths[described]?.[method]?.responses ?? {})).toContain(
