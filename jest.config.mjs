@@ -56,6 +56,7 @@ if (chromium === undefined && !process.argv.includes('--selectProjects')) {
 
 const wholeTests = [
   ...[
+    'deploy',
     'fuzz',
     'launcher',
     'ledger',

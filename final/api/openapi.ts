@@ -123,6 +123,8 @@ function refusalsOf({ parameters = [], takes, refuses = [] }: Operation): Refusa
   ];
 }
 
+const capitalized = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1);
+
 /** Names an operation by its method and its path: `getBlocksByIdSeen`. */
 function nameOf(method: string, path: string): string {
   const words = path
@@ -130,7 +132,7 @@ function nameOf(method: string, path: string): string {
     .split(/\W+/)
     .filter((word) => word !== '');
   const named = words.length === 0 ? ['root'] : words;
-  return method + named.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('');
+  return method + named.map(capitalized).join('');
 }
 
 /** Writes an operation as OpenAPI has it, with the answers to whatever goes wrong. */
@@ -252,7 +254,7 @@ const eventStream = {
         type: 'object',
         properties: {
           event: { const: name },
-          data: ref(`${name[0]?.toUpperCase()}${name.slice(1)}Event`),
+          data: ref(`${capitalized(name)}Event`),
         },
       })),
     },
