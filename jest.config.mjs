@@ -64,6 +64,7 @@ if (!hasNamespaces && !process.argv.includes('--selectProjects')) {
 }
 
 const wholeTests = [
+  'deploy',
   'fuzz',
   'launcher',
   'ledger',

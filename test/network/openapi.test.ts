@@ -1,4 +1,6 @@
 /** What the node says of its API must be true. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Router } from 'express';
@@ -10,8 +12,15 @@ import { createLog } from '../../final/terminal/log.ts';
 import { History } from '../../final/views/history.ts';
 import { TestNode, cleanUp, easy } from './harness.ts';
 
+interface Operation {
+  readonly operationId?: string;
+  readonly responses: Record<string, object>;
+}
+
 type Document = Record<string, unknown> & {
-  readonly paths: Record<string, Record<string, object>>;
+  readonly info: { readonly license?: { readonly identifier: string } };
+  readonly servers?: readonly { readonly url: string }[];
+  readonly paths: Record<string, Record<string, Operation>>;
 };
 
 /** A route as express keeps it. */
@@ -19,6 +28,10 @@ interface Route {
   readonly path: string;
   readonly methods: Record<string, boolean>;
 }
+
+const metadata = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+) as { readonly license: string };
 
 let node: TestNode;
 let document: Document;
@@ -63,6 +76,65 @@ describe('The description of the API', () => {
     expect(result.errors ?? []).toEqual([]);
     expect([result.valid, document.openapi]).toEqual([true, '3.1.0']);
   });
+
+  it('gives every operation a name of its own, from its method and its path', () => {
+    const names = Object.values(document.paths).flatMap((operations) =>
+      Object.values(operations).map(({ operationId }) => operationId),
+    );
+    expect(names.filter((name) => !/^(get|post)[A-Z]\w+$/.test(name ?? ''))).toEqual([]);
+    expect([...new Set(names)]).toEqual(names);
+    expect(document.paths['/blocks/{id}/seen']?.get?.operationId).toBe(
+      'getBlocksByIdSeen',
+    );
+  });
+
+  it('says of every operation how it may refuse', () => {
+    const silent = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(([, { responses }]) =>
+          Object.keys(responses).every((code) => !/^4\d\d$/.test(code)),
+        )
+        .map(([method]) => `${method} ${path}`),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it('names the license of the project, and asks for no password', () => {
+    expect(document.info.license?.identifier).toBe(metadata.license);
+    expect(document.security).toEqual([]);
+  });
+
+  it.each([
+    ['http://127.0.0.1:6001/openapi.json', 'http://127.0.0.1:6001/'],
+    ['https://chain.example.org/chain/openapi.json', 'https://chain.example.org/chain/'],
+  ])('read at %s, says that the node is at %s', (place, api) => {
+    expect(document.servers?.map(({ url }) => new URL(url, place).href)).toEqual([api]);
+  });
+
+  it.each([
+    ['400', 'get', '/blocks', '/blocks?from=x', undefined],
+    ['400', 'get', '/blocks/{id}', '/blocks/%', undefined],
+    ['404', 'get', '/blocks/{id}', '/blocks/99', undefined],
+    ['404', 'get', '/blocks/{id}/seen', `/blocks/${'0'.repeat(64)}/seen`, undefined],
+    ['400', 'get', '/search', '/search', undefined],
+    ['400', 'get', '/events', '/events?live=perhaps', undefined],
+    ['400', 'post', '/blocks/check', '/blocks/check', {}],
+    ['409', 'get', '/mempool', '/mempool', undefined],
+    ['409', 'get', '/accounts', '/accounts', undefined],
+    ['409', 'get', '/accounts/{address}', `/accounts/${'0'.repeat(64)}`, undefined],
+    ['409', 'get', '/payments/{id}', `/payments/${'0'.repeat(64)}`, undefined],
+    ['409', 'post', '/payments', '/payments', {}],
+  ] as const)(
+    'names the answer %s of %s %s',
+    async (code, method, described, path, sent) => {
+      const { status, body } = await node.request(path, sent);
+      expect(String(status)).toBe(code);
+      expect(Object.keys(document.paths[described]?.[method]?.responses ?? {})).toContain(
+        code,
+      );
+      expect(fault(problemOf(described, method), body)).toBeUndefined();
+    },
+  );
 
   it('names every route of the node, and no other', async () => {
     const made = jest.spyOn(Router.prototype as Router, 'route');
