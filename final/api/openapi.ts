@@ -321,10 +321,10 @@ const paths: Paths = {
     },
   },
   '/class': {
-    get: operation({
+    get: {
       summary: 'Tells of a class; shows its page to those who ask for HTML.',
       gives: { 200: ['The class, as the node sees it.', json(ref('Class'))] },
-    }),
+    },
   },
   '/peers': {
     get: {
