@@ -449,10 +449,12 @@ program
     folder,
   )
   .values('--allow-host <name>', ALLOW_HOST, allowedHost)
+  .option('--coin', 'its blocks carry payments; each node has a wallet')
   .allowExcessArguments(false)
   .insteadOf(() => 'It takes one number: ./pychain network 5')
   .examples(
     ['./pychain network 5', 'runs five nodes'],
+    ['./pychain network 4 --coin', 'lets four nodes pay each other'],
     ['./pychain network 3 -d 5', `with ${difficultyInWords(20)}: slower blocks`],
   )
   .action(async (count: number, options: NetworkOptions) => {

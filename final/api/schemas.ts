@@ -59,6 +59,7 @@ const coin = z.strictObject({
   supply: coins.describe('How many coins there are.'),
   maxSupply: coins.describe('How many there will ever be.'),
   rewardsTo: address.describe('Who gets the rewards of the blocks that the node finds.'),
+  balance: coins.describe('What that address has.'),
   waiting: count.describe('How many payments wait.'),
   parked: count.describe('How many of these cannot be made yet.'),
 });

@@ -12,6 +12,7 @@ export interface NetworkOptions {
   readonly httpPort: number;
   /** In zero hex digits. */
   readonly difficulty: number;
+  readonly coin?: boolean;
   readonly dataDir?: string;
   readonly allowHost?: readonly AllowedHost[];
 }
@@ -19,7 +20,7 @@ export interface NetworkOptions {
 /** Starts a local network, and a page that shows and controls it. */
 export async function runNetwork(count: number, options: NetworkOptions): Promise<void> {
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'pychain-')));
-  const lab = new Lab(resolve(folder), options.difficulty);
+  const lab = new Lab(resolve(folder), options.difficulty, options.coin);
   const server = new ApiServer(createLabApp(lab, options.allowHost));
   const stopping = new AbortController();
   const stop = async (exitCode: number) => {

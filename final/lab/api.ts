@@ -52,6 +52,19 @@ const searches = z.object(
   { error: 'Send a JSON object such as {"data":{"A":"one","B":"two"}}.' },
 );
 
+const coins = z
+  .int({ error: 'Give whole coins, from 1.' })
+  .min(1, 'Give whole coins, from 1.');
+const node = z.string({ error: 'Name the nodes, such as "A".' });
+const payment = z.object(
+  { from: node, to: node, amount: coins, fee: coins.default(1) },
+  { error: 'Send a JSON object such as {"from":"A","to":"B","amount":5}.' },
+);
+const twice = z.object(
+  { from: node, amount: coins, fee: coins.default(1) },
+  { error: 'Send a JSON object such as {"from":"A","amount":5}.' },
+);
+
 /**
  * Builds the page of a laboratory, and what its buttons call.
  *
@@ -111,6 +124,16 @@ export function createLabApp(lab: Lab, allowed: readonly AllowedHost[] = []): Ex
   });
   app.post('/lab/blocks', async (req, res) => {
     await lab.mine(parse(searches, req.body).data).catch(passOn);
+    res.status(204).end();
+  });
+  app.post('/lab/payments', async (req, res) => {
+    const { from, to, ...wish } = parse(payment, req.body);
+    await lab.pay(from, to, wish).catch(passOn);
+    res.status(204).end();
+  });
+  app.post('/lab/spend-twice', async (req, res) => {
+    const { from, ...wish } = parse(twice, req.body);
+    await lab.spendTwice(from, wish).catch(passOn);
     res.status(204).end();
   });
   app.post('/lab/links', async (req, res) => {

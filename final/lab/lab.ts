@@ -4,11 +4,13 @@ import type { Block } from '#blocks';
 import { Problem } from '#http';
 import type { ChainEvent, NetworkState, PeerState, Status } from '../api/schemas.ts';
 import { BoundedMap } from '../node/bounded-map.ts';
+import { coinLine, shortAddress } from './coin-line.ts';
 import { LabNode, type LabLine } from './lab-node.ts';
 import { Link } from './link.ts';
 import { eventsOf, type NodeEvent } from './node-events.ts';
+import { Payments, type Wish } from './payments.ts';
 import { Recorder } from './recorder.ts';
-import type { Pair, Scene, SceneNode, Story } from './story.ts';
+import { sidesOf, type Pair, type Scene, type SceneNode, type Story } from './story.ts';
 
 /** How long changes are gathered before a node is asked for its peers, in milliseconds. */
 const GATHER = 150;
@@ -78,6 +80,8 @@ export class Lab extends EventEmitter<LabEvents> {
   readonly #flights = new BoundedMap<number, Flight>(MAX_FLIGHTS);
   readonly #folder: string;
   readonly #difficulty: number;
+  readonly #hasCoins: boolean;
+  readonly #payments: Payments;
   #recorder = new Recorder({ nodes: [], links: [], blocks: [] });
   #flown = 0;
   #isOver = false;
@@ -87,9 +91,12 @@ export class Lab extends EventEmitter<LabEvents> {
    *
    * @param folder - where the nodes keep their chains
    * @param difficulty - zero hex digits that the network asks for
+   * @param hasCoins - whether its blocks carry payments in place of texts
    */
-  constructor(folder: string, difficulty: number) {
+  constructor(folder: string, difficulty: number, hasCoins = false) {
     super();
+    this.#hasCoins = hasCoins;
+    this.#payments = new Payments(folder);
     this.#folder = folder;
     this.#difficulty = difficulty;
   }
@@ -123,14 +130,20 @@ export class Lab extends EventEmitter<LabEvents> {
       const options = ['--name', name, '--data-dir', folder];
       options.push('--outbound', '0', '--shared-address');
       if (i === 0) options.push('-d', String(this.#difficulty));
+      if (i === 0 && this.#hasCoins) options.push('--coin');
       const urls = links.flatMap(({ url }) => ['-n', url]);
       this.#nodes.set(name, new LabNode(name, [...options, ...urls]));
     }
     this.#recorder = new Recorder(
       this.#firstScene(),
       (name) => !this.#hasStrangers(name),
+      Date.now,
+      this.#hasCoins ? (data) => this.#coinLine(data) : undefined,
     );
-    this.#recorder.on('event', () => this.emit('change'));
+    this.#recorder.on('event', (event) => {
+      this.emit('change');
+      if (event.kind === 'agreed') void this.#tellPayments(event.nodes);
+    });
     for (const node of this.#nodes.values()) {
       node.on('change', () => this.#changed(node));
       await this.startNode(node.name);
@@ -158,9 +171,67 @@ export class Lab extends EventEmitter<LabEvents> {
     for (const name of names) this.#running(name);
     const searches = names.map(async (name) => {
       const { client } = this.#running(name);
-      this.#recorder.learn([await client.post<Block>('/blocks', { data: data[name] })]);
+      const text = this.#hasCoins ? '' : data[name];
+      this.#recorder.learn([await client.post<Block>('/blocks', { data: text })]);
     });
     await Promise.all(searches);
+  }
+
+  /** What a block carries, in which the nodes are called by their names. */
+  #coinLine(data: string): string {
+    const ownerOf = (address: string) => {
+      const owns = ({ status }: LabNode) => status?.coin?.rewardsTo === address;
+      return [...this.#nodes.values()].find(owns)?.name ?? shortAddress(address);
+    };
+    return coinLine(data, ownerOf) ?? data;
+  }
+
+  /** Lets a node pay another one. */
+  async pay(payer: string, payee: string, wish: Wish): Promise<void> {
+    const [from, to] = [this.#running(payer), this.#running(payee)];
+    const paid = await this.#payments.pay(from, to, from, wish);
+    this.#recorder.paid({ kind: 'paid', ...paid });
+  }
+
+  /**
+   * Lets a node spend the same coins twice: to two nodes that cannot hear each other.
+   *
+   * @throws Problem with a sentence if the network is not cut
+   */
+  async spendTwice(payer: string, wish: Wish): Promise<void> {
+    const from = this.#running(payer);
+    const sides = sidesOf(this.#recorder.scene);
+    const own = sides.find((side) => side.includes(payer)) ?? [];
+    const other = sides.find((side) => !side.includes(payer));
+    const [there] = other ?? [];
+    if (there === undefined)
+      throw new Problem(
+        409,
+        'Cut the network in two first: now every node hears of both.',
+      );
+    const near = this.#running(own.find((name) => name !== payer) ?? payer);
+    const far = this.#running(there);
+    const count = await this.#payments.nextCount(from, from);
+    const ways = [
+      [near, from],
+      [far, far],
+    ] as const;
+    for (const [payee, at] of ways) {
+      const paid = await this.#payments.pay(from, payee, at, wish, count);
+      this.#recorder.paid({ kind: 'paid', ...paid });
+    }
+  }
+
+  /** Tells what has become of payments, when all who run agree. */
+  async #tellPayments([name = '']: readonly string[]): Promise<void> {
+    if (!this.#hasCoins || this.#isOver) return;
+    const node = this.node(name);
+    const news = await this.#payments.settled(node).catch(() => []);
+    for (const { paid, isVoid, index } of news) {
+      const { payer, payee, amount } = paid;
+      const kind = isVoid ? 'void' : 'settled';
+      this.#recorder.paid({ kind, payer, payee, amount, index });
+    }
   }
 
   /** Returns a node that answers. Throws a {@link Problem} if it does not. */

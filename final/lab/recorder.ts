@@ -51,6 +51,7 @@ interface RecorderEvents {
 export class Recorder extends EventEmitter<RecorderEvents> {
   readonly #knowsAll: (node: string) => boolean;
   readonly #now: () => number;
+  readonly #brief: (data: string) => string;
   readonly #known = new BoundedMap<string, Brief>(MAX_BLOCKS);
   readonly #told = new BoundedMap<string, StoryBlock>(MAX_BLOCKS);
   /** From whom a node first heard of a block. */
@@ -66,13 +67,16 @@ export class Recorder extends EventEmitter<RecorderEvents> {
    * @param base - the network before anything happens
    * @param knowsAll - whether blocks reach a node through the links only: then what no link
    *   brought, it has mined
+   * @param brief - what to tell of what a block carries; that itself unless given
    */
   constructor(
     base: Scene,
     knowsAll: (node: string) => boolean = () => true,
     now: () => number = Date.now,
+    brief: (data: string) => string = (data) => data,
   ) {
     super();
+    this.#brief = brief;
     this.#story = { base, events: [], dropped: 0 };
     this.#scene = base;
     this.#knowsAll = knowsAll;
@@ -96,7 +100,8 @@ export class Recorder extends EventEmitter<RecorderEvents> {
 
   /** Takes note of what blocks hold. */
   learn(blocks: readonly Block[]): void {
-    for (const block of blocks) this.#known.set(block.hash, inBrief(block));
+    for (const block of blocks)
+      this.#known.set(block.hash, inBrief({ ...block, data: this.#brief(block.data) }));
   }
 
   /** Blocks went from one node to another; the last is on the sender's best chain. */
@@ -172,6 +177,11 @@ export class Recorder extends EventEmitter<RecorderEvents> {
   again(node: string, was: string, block: Block): void {
     this.learn([block]);
     this.#record({ kind: 'again', node, was, hash: block.hash });
+  }
+
+  /** Somebody paid, or it is known what has become of a payment. */
+  paid(happening: Extract<Happening, { payer: string }>): void {
+    this.#record(happening);
   }
 
   /** Links are cut, or whole again; those that were so already are left out. */

@@ -147,6 +147,10 @@ class Words {
       case 'cut':
       case 'healed':
         return linked(first);
+      case 'paid':
+      case 'settled':
+      case 'void':
+        return paymentWords(first);
       case 'agreed':
         return first.nodes.length === this.#size
           ? `All ${this.#size} nodes have ${this.#name(first.tip)}.`
@@ -239,6 +243,16 @@ function quoted(data: string): string {
   if (data === '') return '';
   const short = beginningOf(data, MAX_QUOTED).replace(/…$/, '');
   return `“${visible(short)}${short.length < data.length ? '…' : ''}”`;
+}
+
+function paymentWords(event: Told<'paid' | 'settled' | 'void'>): string {
+  const { payer, payee, amount } = event;
+  const coins = amount === 1 ? '1 coin' : `${amount} coins`;
+  if (event.kind === 'paid')
+    return `${payer} paid ${payee} ${coins}, by a payment given to ${event.at}. It waits for a block.`;
+  if (event.kind === 'settled')
+    return `The ${coins} from ${payer} to ${payee} are in block ${event.index}, on all who run.`;
+  return `The ${coins} from ${payer} to ${payee} can never be paid: another payment used their count, in block ${event.index}.`;
 }
 
 function linked({ kind, links, sides }: Told<'cut' | 'healed'>): string {

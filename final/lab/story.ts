@@ -65,6 +65,22 @@ export type Happening =
       readonly links: readonly Pair[];
       readonly sides: readonly (readonly string[])[];
     }
+  /** Somebody paid, by a payment that was given to the node `at`. */
+  | {
+      readonly kind: 'paid';
+      readonly at: string;
+      readonly payer: string;
+      readonly payee: string;
+      readonly amount: number;
+    }
+  /** All that run have the payment in this block; or it is void, as its count is used there. */
+  | {
+      readonly kind: 'settled' | 'void';
+      readonly payer: string;
+      readonly payee: string;
+      readonly amount: number;
+      readonly index: number;
+    }
   /** After a difference all nodes that run have the same tip. */
   | { readonly kind: 'agreed'; readonly nodes: readonly string[]; readonly tip: string };
 
@@ -116,6 +132,9 @@ export function after(scene: Scene, event: StoryEvent): Scene {
   switch (event.kind) {
     case 'agreed':
     case 'again':
+    case 'paid':
+    case 'settled':
+    case 'void':
       return { ...scene, blocks };
     case 'cut':
     case 'healed':

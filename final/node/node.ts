@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { coinGenesis, coinOf, subsidy, type Coin } from '#accounts';
+import { accountOf, coinGenesis, coinOf, subsidy, type Coin } from '#accounts';
 import { genesisBlock, type Block, type Chain } from '#blocks';
 import {
   Sync,
@@ -187,7 +187,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
   /** What the node says of the coins of its network; null if that has none. */
   get #coinStatus() {
     if (this.#mempool === undefined) return null;
-    const { coin, rewardsTo, size, parked } = this.#mempool;
+    const { coin, rewardsTo, size, parked, accounts } = this.#mempool;
     const { index } = this.chain.tip;
     return {
       ...coin,
@@ -196,6 +196,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
       supply: supplyAfter(coin, index),
       maxSupply: wholeSupply(coin),
       rewardsTo,
+      balance: accountOf(accounts, rewardsTo).balance,
       waiting: size,
       parked,
     };

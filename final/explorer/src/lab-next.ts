@@ -12,6 +12,8 @@ export interface LabDeeds {
   link: [pairs: Pairs, whole: boolean];
   mine: [names: readonly string[]];
   start: [names: readonly string[]];
+  /** Spend the same coins twice, on two sides. */
+  twice: [];
 }
 
 /** What makes sense next, and why. */

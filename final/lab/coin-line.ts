@@ -47,8 +47,15 @@ export function paymentsIn(data: string): PaymentLine[] {
     });
 }
 
-/** Says in a line what a block with coins carries. */
-export function coinLine(data: string): string | undefined {
+/**
+ * Says in a line what a block with coins carries; undefined for other data.
+ *
+ * @param nameOf - what to call an address; its first digits unless given
+ */
+export function coinLine(
+  data: string,
+  nameOf: (address: string) => string = shortAddress,
+): string | undefined {
   const reward = rewardIn(data);
   if (reward === undefined) return undefined;
   const payments = data.split('\n').length - 1;
@@ -58,7 +65,7 @@ export function coinLine(data: string): string | undefined {
       : payments === 1
         ? '1 payment'
         : `${payments} payments`;
-  return `${what}, ${reward.amount} to ${shortAddress(reward.to)}`;
+  return `${what}, ${reward.amount} to ${nameOf(reward.to)}`;
 }
 
 /** The first digits of an address, which name it well enough in a small network. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { coinLine, paymentsIn, rewardIn } from './coin-words.ts';
+import { coinLine, paymentsIn, rewardIn } from './coin-line.ts';
 
 const [a, b, root] = ['a'.repeat(64), 'b'.repeat(64), '0'.repeat(64)];
 const reward = JSON.stringify(['reward', a, 102, root]);
