@@ -50,6 +50,10 @@ export const allLooks = [
   { scheme: 'dark', width: 380 },
 ] as const satisfies readonly Looks[];
 
+/** All of these with LOOKS=all; else one wide and light, and one narrow and dark. */
+export const someLooks =
+  process.env.LOOKS === 'all' ? allLooks : ([allLooks[0], allLooks[3]] as const);
+
 /**
  * Starts a browser for the tests of a file; gives what opens pages in it: of the site, or of
  * any url.

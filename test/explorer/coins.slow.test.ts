@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { newKeys, pay, paymentId, type Keys } from '#signatures';
-import { allLooks, axe, withBrowser } from '../browser/harness.ts';
+import { someLooks, axe, withBrowser } from '../browser/harness.ts';
 import { TestNode, cleanUp } from '../network/harness.ts';
 
 const { visit } = withBrowser();
@@ -144,7 +144,7 @@ describe('A network with coins', () => {
       ['#/block/2', 'Block 2'],
     ];
     const faults: string[] = [];
-    for (const { width, scheme } of allLooks) {
+    for (const { width, scheme } of someLooks) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme: scheme });
       for (const [hash, title] of views) {

@@ -15,6 +15,7 @@ export function descriptionOf(markdown: string): string | undefined {
   const words = paragraph
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replaceAll(/<[^>]*>|[*`]|\b_|_\b/g, '')
+    .replaceAll(/"([^"]*)"/g, '“$1”') // it will be an attribute in HTML
     .replaceAll(/\s+/g, ' ')
     .trim();
   const sentences = words.match(/[^.?!:]+[.?!:]+(?= |$)/g) ?? [words];

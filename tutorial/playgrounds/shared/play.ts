@@ -43,7 +43,8 @@ export function usePlay<S>(name: string, format: Format<S>, start: S): Play<S> {
 
   function opened(): S {
     try {
-      return format.read(fieldsOf(location.search, name));
+      const fields = fieldsOf(location.search, name);
+      return Object.keys(fields).length === 0 ? start : format.read(fields);
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
       problem.value = `The link to this does not fit: ${error.message}. So it begins as usual.`;
