@@ -498,7 +498,7 @@ describe('`learn grade`', () => {
 
   it.each([
     [['grade', 'nowhere'], /There is no folder nowhere/],
-    [['grade', '.', '--steps', '9'], /There is no step 9/],
+    [['grade', '.', '--steps', '99'], /There is no step 99/],
     [['grade', '.', '--steps', '3-1'], /Steps are numbers, such as 2, or 1-3,6/],
     [['grade', '.', '--timeout', '0'], /It is a whole number/],
     [['grade', '.', '--out', './grades'], /The grades would lie among the submissions/],
