@@ -10,7 +10,7 @@ import { someLooks, axe, siteFolder, siteUrl, withBrowser } from './harness.ts';
 const { visit } = withBrowser();
 
 /** How many bytes an open editor may load, compressed. */
-const BUDGET = 1_700_000;
+const BUDGET = 1_750_000;
 
 const chapter = '01-hashing.html';
 const reference = readFileSync(join(root, 'steps/01-hashing/sha256.ts'), 'utf8');
@@ -54,7 +54,11 @@ describe('A chapter', () => {
       ['03-proof-of-work', 4, 0],
       ['04-http', 3, 6],
       ['05-peers', 4, 9],
-      ['06-consensus', 20, 0],
+      ['06-consensus', 23, 0],
+      ['07-merkle', 5, 0],
+      ['08-signatures', 7, 0],
+      ['09-accounts', 11, 0],
+      ['10-mempool', 10, 0],
     ] as const) {
       const visited = await visit(`${page}.html`);
       await visited.page.locator('.VPDoc h1').waitFor();
@@ -202,7 +206,7 @@ describe('An open editor', () => {
     expect(width).toBeLessThanOrEqual(looks.width);
   });
 
-  it('loads at most 1.7 MB in all, compressed', async () => {
+  it('loads at most 1.75 MB in all, compressed', async () => {
     const { page } = await visit(chapter);
     const names = () =>
       page.evaluate(() =>
@@ -215,9 +219,10 @@ describe('An open editor', () => {
     const paths = own.map((name) =>
       new URL(name).pathname.slice(new URL(siteUrl).pathname.length),
     );
-    const workers = readdirSync(join(siteFolder, 'workbench')).map(
-      (name) => `workbench/${name}`,
-    );
+    // The workers load the rest; that library is for steps 4 and 5 alone.
+    const workers = readdirSync(join(siteFolder, 'workbench'))
+      .filter((name) => name !== 'zod.json')
+      .map((name) => `workbench/${name}`);
     const all = new Set([...paths, ...workers]);
     expect(all.size).toBeGreaterThan(workers.length);
     const sizes = [...all].map(
@@ -285,7 +290,7 @@ describe('A step that passes', () => {
     const place = other.locator('.needs-node').first();
     await place.getByRole('button', { name: 'My files' }).click();
     await place.locator('input[type=file]').setInputFiles(asFile(zip));
-    await other.getByText('3 of 59 tasks done').waitFor();
+    await other.getByText(/^3 of \d+ tasks done/).waitFor();
     await other.waitForFunction(() => localStorage.getItem('pychain-own-steps') !== null);
     await other.goto(`${siteUrl}${chapter}`, { waitUntil: 'networkidle' });
     await other.getByText('Runs on your own step 1').waitFor();

@@ -109,7 +109,7 @@ describe('`learn check`', () => {
       /1 {2}hashing +0 of 3 .*your code changed since it passed/,
     );
     project.write(sha256, good);
-    expect(await list()).toMatch(/✓ 1 {2}hashing +3 of 3/);
+    expect(await list()).toMatch(/✓ +1 {2}hashing +3 of 3/);
     project.write(sha256, `${good}\n`);
     expect(await list()).not.toMatch(/✓ 1 /);
   });
@@ -294,7 +294,7 @@ describe('A reader who has passed steps', () => {
     expect((await other.end).code).toBe(0);
 
     const list = await project.learn('list');
-    expect(list.output).toMatch(/✓ 1 {2}hashing +3 of 3 tasks\n/);
+    expect(list.output).toMatch(/✓ +1 {2}hashing +3 of 3 tasks\n/);
     expect(list.output).toMatch(/◐ 2 {2}blocks +10 of 10 tasks {2}\(your code changed/);
   });
 
@@ -308,7 +308,7 @@ describe('A reader who has passed steps', () => {
     expect(output.match(/changed by an update.*/g)).toEqual([
       'changed by an update since you passed it: Task 2: canonicalJson',
     ]);
-    expect(output).toMatch(/✓ 1 {2}hashing +3 of 3 tasks/);
+    expect(output).toMatch(/✓ +1 {2}hashing +3 of 3 tasks/);
     expect(project.progress()).toEqual(before);
   });
 
@@ -341,7 +341,7 @@ describe('A reader who has passed steps', () => {
     const [, aside = ''] =
       /It is now (my\/progress-\S+\.json)\. Your code/.exec(output) ?? [];
     expect(project.read(aside)).toBe('{ "steps": ');
-    expect(output).toMatch(/○ 1 {2}hashing +0 of 3 tasks/);
+    expect(output).toMatch(/○ +1 {2}hashing +0 of 3 tasks/);
     expect(code).toBe(0);
   });
 });

@@ -164,7 +164,7 @@ describe('The keys', () => {
     });
 
     await terminal.shows('d', /- {3}throw new Error\('TODO step 1: sha256'\);/);
-    await terminal.shows('l', /○ 1 {2}hashing +0 of 3 tasks {2}\(you are here\)/);
+    await terminal.shows('l', /○ +1 {2}hashing +0 of 3 tasks {2}\(you are here\)/);
     const paths = await terminal.shows('o', /The reference\n +steps\/01-hashing/);
     expect(paths).toContain(project.path(sha256));
     await terminal.shows('r', /not written yet/);
@@ -219,7 +219,7 @@ describe('The keys', () => {
     await untilEnded();
     expect(terminal.stdin.isPaused()).toBe(true);
     const { output } = await project.learn('list');
-    expect(output).toMatch(/✓ 1 {2}hashing +3 of 3 tasks\n/);
+    expect(output).toMatch(/✓ +1 {2}hashing +3 of 3 tasks\n/);
   });
 
   it('Ctrl-C ends the loop, also where it waits for an answer', async () => {
