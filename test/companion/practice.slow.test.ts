@@ -137,7 +137,7 @@ describe('`learn exercise`', () => {
   it.each([
     ['1.1', 'Exercise 1.1 is not checked by this. These are: 1.2.'],
     ['2.1', 'Step 2 has nothing to attack, and no checked exercise.'],
-    ['9.1', 'There is no step 9'],
+    ['99.1', 'There is no step 99'],
     ['1', 'An exercise is named by its step and its number, such as 2.1.'],
   ])('refuses %s in a sentence', async (name, words) => {
     const { code, output } = await project.learn('exercise', name);
