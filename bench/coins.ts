@@ -10,7 +10,8 @@ import {
 import type { Block } from '#blocks';
 import { BlockTree } from '#consensus';
 import { newKeys, pay, type Keys, type Payment } from '#signatures';
-import { number, print, type Row } from './table.ts';
+import { TestNode, cleanUp } from '../test/network/harness.ts';
+import { median, number, print, type Row } from './table.ts';
 
 const coin: Coin = { reward: 1_000_000, halving: 1_000_000, size: 20 };
 const START = 1_700_000_000_000;
@@ -165,11 +166,93 @@ function forks(): Row[] {
   ];
 }
 
-export function benchCoins(): Promise<void> {
+/** How many payers there are in a network, and how many payments each makes. */
+const PAYERS = { count: 25, payments: 20 };
+
+/** How many single payments are followed to the last node. */
+const FOLLOWED = 20;
+
+/** Nodes in a line, whose payers all have coins. */
+async function coinNetwork(size: number) {
+  const owner = newKeys();
+  const first = await TestNode.start([
+    ...['-d', '1', '--coin', '1000000,1000,200'],
+    ...['--wallet', owner.address, '--outbound', '0'],
+  ]);
+  const nodes = [first];
+  for (let last = first; nodes.length < size; nodes.push(last)) {
+    last = await TestNode.start(['-n', last.ws, '--outbound', '0']);
+    await last.until(({ msg }) => msg.startsWith('Joined the network'));
+  }
+  await first.post('');
+  const { hash } = await first.get<Block>('/blocks/0');
+  const payers = Array.from({ length: PAYERS.count }, newKeys);
+  for (const [count, { address: to }] of payers.entries())
+    await give(first, pay(hash, owner, { to, amount: 1_000, fee: 1, count }));
+  const tip = await first.post('');
+  await Promise.all(nodes.map((node) => node.untilTip(tip.hash)));
+  return { first, nodes, hash, owner, payers };
+}
+
+async function give(node: TestNode, payment: Payment): Promise<void> {
+  const { status, body } = await node.request('/payments', payment);
+  if (status !== 202)
+    throw new Error(`POST /payments: ${status} ${JSON.stringify(body)}`);
+}
+
+/** Payments a second until all nodes of a line have them. */
+async function throughput(size: number): Promise<number> {
+  const { first, nodes, hash, payers } = await coinNetwork(size);
+  const order = { to: payers[0]?.address ?? '', amount: 1, fee: 1 };
+  const payments = Array.from({ length: PAYERS.payments }, (_, count) =>
+    payers.map((payer) => pay(hash, payer, { ...order, count })),
+  );
+  const start = performance.now();
+  for (const batch of payments) await Promise.all(batch.map((one) => give(first, one)));
+  const total = PAYERS.count * PAYERS.payments;
+  await Promise.all(nodes.map((node) => untilWaiting(node, total)));
+  return (1_000 * total) / (performance.now() - start);
+}
+
+/** Asks a node until so many payments wait there. */
+async function untilWaiting(node: TestNode, total: number): Promise<void> {
+  while ((await node.get<{ size: number }>('/mempool?limit=1')).size < total)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** Milliseconds until a payment that the first node has taken waits at the last one. */
+async function spread(size: number): Promise<number> {
+  const { first, nodes, hash, owner, payers } = await coinNetwork(size);
+  const times: number[] = [];
+  for (let i = 0; i < FOLLOWED; i += 1) {
+    const order = { to: payers[0]?.address ?? '', amount: 1, fee: 1 };
+    const start = performance.now();
+    await give(first, pay(hash, owner, { ...order, count: PAYERS.count + i }));
+    await Promise.all(nodes.map((node) => untilWaiting(node, i + 1)));
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
+
+export async function benchCoins(): Promise<void> {
   print('Coins, in this process (milliseconds of processor)', [
     ...addingBlocks(),
     ...forks(),
     ...memory(),
   ]);
-  return Promise.resolve();
+  const rows: Row[] = [];
+  for (const size of [1, 5]) {
+    const rate = await throughput(size);
+    await cleanUp();
+    const what =
+      size === 1 ? 'one node takes and keeps' : `${size} nodes in a line all have`;
+    rows.push({ what: `payments that ${what}`, result: `${number(rate)} a second` });
+  }
+  const time = await spread(5);
+  await cleanUp();
+  rows.push({
+    what: 'from POST /payments to the mempools of all 5',
+    result: `${number(time)} ms`,
+  });
+  print('Coins, in running nodes', rows);
 }
