@@ -111,7 +111,7 @@ class Lane {
 }
 
 /** How many programs of each step are tried. `npm run check:kit` tries all. */
-const COUNT = Number(process.env.PROGRAMS ?? 14);
+const COUNT = Number(process.env.PROGRAMS ?? 10);
 
 /** Reads the wrong programs of a step. */
 async function programsFor({ folder }: Step): Promise<readonly WrongProgram[]> {

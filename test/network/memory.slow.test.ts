@@ -14,7 +14,7 @@ afterEach(async () => {
 const MIB = 1_048_576;
 
 /** How long the chain is: more than the heap holds. npm run test:memory takes 1,000. */
-const COUNT = Number(process.env.BLOCKS ?? 400);
+const COUNT = Number(process.env.BLOCKS ?? 320);
 
 /** Starts a node whose heap is too small for all the data of such a chain. */
 const small = ['env', 'NODE_OPTIONS=--max-old-space-size=300'];
