@@ -295,7 +295,7 @@ describe('A reader who has passed steps', () => {
 
     const list = await project.learn('list');
     expect(list.output).toMatch(/✓ +1 {2}hashing +3 of 3 tasks\n/);
-    expect(list.output).toMatch(/◐ 2 {2}blocks +10 of 10 tasks {2}\(your code changed/);
+    expect(list.output).toMatch(/◐ +2 {2}blocks +10 of 10 tasks {2}\(your code changed/);
   });
 
   it('hears after an update which task is another one now, and loses nothing', async () => {
