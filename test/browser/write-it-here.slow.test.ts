@@ -283,7 +283,8 @@ describe('A step that passes', () => {
     await page.getByRole('button', { name: 'Use the project’s' }).click();
     await page.getByText('Runs on the project’s steps').waitFor();
     expect(await axe(page)).toEqual([]);
-    expect(troubles).toEqual([]);
+    // A worker that was about to begin is broken off when the page is loaded anew.
+    expect(troubles.filter((one) => !one.startsWith('failed: blob:'))).toEqual([]);
 
     // In another browser, the zip file brings all of it.
     const { page: other } = await visit('04-http.html');
