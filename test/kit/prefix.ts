@@ -9,6 +9,13 @@ import { makePartial } from '../../tutorial/companion/stubs.ts';
 
 const steps = loadSteps();
 
+/**
+ * Tasks at the end of step 6 whose code the reference calls from its earlier listings, where the
+ * chapter tells readers to leave it out: here it is written from the beginning.
+ */
+const LEFT_OUT =
+  /^Task 2[123]: (what a network agrees on|what is let go|peers of such a network)$/;
+
 /** Tests that each task of a step can be done before those that follow it. */
 export function testPrefixes(step: Step): void {
   describe(`With tasks 1 to n of ${step.folder} written and the rest not`, () => {
@@ -28,7 +35,10 @@ export function testPrefixes(step: Step): void {
     const write = (count: number) => {
       for (const name of step.sources) {
         const text = readFileSync(join(pathOf.reference(step), name), 'utf8');
-        const later = step.tasks.slice(count).map(({ title }) => title);
+        const later = step.tasks
+          .slice(count)
+          .map(({ title }) => title)
+          .filter((title) => !LEFT_OUT.test(title));
         const isWritten = (position: number) =>
           !later.includes(taskAt(name, position) ?? '');
         writeFileSync(join(own, name), makePartial(text, step.number, isWritten));
