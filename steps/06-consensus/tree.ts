@@ -301,7 +301,7 @@ export class BlockTree<S extends object = object> {
     const { index } = node.block;
     if (index % near !== 0) node.state = undefined;
     else {
-      const past = this.#ancestor(node, index - distance);
+      const past = this.#nodes.get(this.chain.at(index - distance)?.hash ?? '');
       if (past && past.block.index % far !== 0) past.state = undefined;
     }
   }
