@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { parseReward } from '#accounts';
+import { parsePayment, type Payment } from '#signatures';
 import type { Status } from '../api/schemas.ts';
 import { visible } from '../terminal/escapes.ts';
 import { counted, grouped } from '../terminal/numbers.ts';
@@ -46,9 +48,6 @@ export function coinFields(coin: CoinStatus): Field[] {
   ];
 }
 
-/** A line of a block with coins, as canonical JSON. */
-type Line = readonly [string, string, number, ...unknown[]];
-
 /** What a block of a network with coins carries, in words. */
 export interface Content {
   readonly reward: string;
@@ -57,34 +56,29 @@ export interface Content {
 
 /** Says in words what a block of a network with coins carries; null if it carries no coins. */
 export function contentOf(data: string): Content | null {
-  const [reward, ...payments] = data.split('\n').map(readLine);
-  if (reward?.[0] !== 'reward') return null;
+  const [first = '', ...lines] = data.split('\n');
+  const reward = parseReward(first);
+  if (reward === undefined) return null;
   return {
-    reward: `${coinsOf(reward[2])} to ${reward[1]}`,
-    payments: payments.map((line) => (line === undefined ? '' : paymentInWords(line))),
+    reward: `${coinsOf(reward.amount)} to ${reward.to}`,
+    payments: lines.map((line) => paymentInWords(parsePayment(line))),
   };
 }
 
-function paymentInWords([from, to, amount, fee]: Line): string {
-  return `${coinsOf(amount)} from ${short(from)} to ${short(to)}, fee ${String(fee)}`;
+function paymentInWords(payment: Payment | undefined): string {
+  if (payment === undefined) return '';
+  const { from, to, amount, fee } = payment;
+  return `${coinsOf(amount)} from ${short(from)} to ${short(to)}, fee ${fee}`;
 }
 
 /** The beginning of a hash or an address, for people to recognize it. */
 export const short = (hex: string): string => `${hex.slice(0, 12)}…`;
 
-function readLine(line: string): Line | undefined {
-  try {
-    return JSON.parse(line) as Line;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Says in a few words what a block of a network with coins carries. */
 export function contentInBrief(data: string): string {
-  const content = contentOf(data);
-  if (content === null) return visible(data.split('\n', 1)[0] ?? '');
-  const { reward, payments } = content;
-  const [, coins = '', to = ''] = /^(.*) to (.*)$/.exec(reward) ?? [];
-  return `${counted(payments.length, 'payment')}, ${coins} to ${short(to)}`;
+  const [first = '', ...lines] = data.split('\n');
+  const reward = parseReward(first);
+  if (reward === undefined) return visible(first);
+  const { amount, to } = reward;
+  return `${counted(lines.length, 'payment')}, ${coinsOf(amount)} to ${short(to)}`;
 }

@@ -279,7 +279,7 @@ export class Node extends EventEmitter<NodeEvents> implements ChainNode {
    * for it goes away before it is found, the search ends.
    */
   async mine(data: string): Promise<Block> {
-    if (data !== '' && this.chain.length > 0 && this.#mempool !== undefined)
+    if (data !== '' && this.#mempool !== undefined)
       throw new Problem(
         409,
         'Blocks of this network carry payments, and no texts. Mine one with ./pychain mine, or ' +
