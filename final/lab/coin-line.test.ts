@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { coinLine, paymentsIn, rewardIn } from './coin-line.ts';
+import { coinLine, rewardIn } from './coin-line.ts';
 
 const [a, b, root] = ['a'.repeat(64), 'b'.repeat(64), '0'.repeat(64)];
 const reward = JSON.stringify(['reward', a, 102, root]);
@@ -18,10 +18,7 @@ describe('What a block with coins carries', () => {
     expect(coinLine('')).toBeUndefined();
   });
 
-  it('is a reward and payments', () => {
+  it('begins with a reward', () => {
     expect(rewardIn(`${reward}\n${payment}`)).toEqual({ to: a, amount: 102, root });
-    expect(paymentsIn(`${reward}\n${payment}\n[]\nelse`)).toEqual([
-      { from: a, to: b, amount: 5, fee: 2, count: 0 },
-    ]);
   });
 });

@@ -7,15 +7,6 @@ export interface RewardLine {
   readonly root: string;
 }
 
-/** A payment in one of the other lines. */
-export interface PaymentLine {
-  readonly from: string;
-  readonly to: string;
-  readonly amount: number;
-  readonly fee: number;
-  readonly count: number;
-}
-
 /** Reads a line as the list that it is; nothing of it that is not one. */
 function listIn(line: string): readonly unknown[] {
   try {
@@ -33,18 +24,6 @@ export function rewardIn(data: string): RewardLine | undefined {
   const isReward =
     word === 'reward' && typeof to === 'string' && typeof root === 'string';
   return isReward ? { to, amount: Number(amount), root } : undefined;
-}
-
-/** Reads the lines after the first one, those that are payments. */
-export function paymentsIn(data: string): PaymentLine[] {
-  return data
-    .split('\n')
-    .slice(1)
-    .flatMap((line) => {
-      const [from, to, amount, fee, count] = listIn(line);
-      if (typeof from !== 'string' || typeof to !== 'string') return [];
-      return { from, to, amount: Number(amount), fee: Number(fee), count: Number(count) };
-    });
 }
 
 /**

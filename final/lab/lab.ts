@@ -8,7 +8,7 @@ import { coinLine, shortAddress } from './coin-line.ts';
 import { LabNode, type LabLine } from './lab-node.ts';
 import { Link } from './link.ts';
 import { eventsOf, type NodeEvent } from './node-events.ts';
-import { Payments, type Wish } from './payments.ts';
+import { Payments, type Paid, type Wish } from './payments.ts';
 import { Recorder } from './recorder.ts';
 import { sidesOf, type Pair, type Scene, type SceneNode, type Story } from './story.ts';
 
@@ -189,8 +189,7 @@ export class Lab extends EventEmitter<LabEvents> {
   /** Lets a node pay another one. */
   async pay(payer: string, payee: string, wish: Wish): Promise<void> {
     const [from, to] = [this.#running(payer), this.#running(payee)];
-    const paid = await this.#payments.pay(from, to, from, wish);
-    this.#recorder.paid({ kind: 'paid', ...paid });
+    await this.#pay(from, to, from, wish);
   }
 
   /**
@@ -211,15 +210,16 @@ export class Lab extends EventEmitter<LabEvents> {
       );
     const near = this.#running(own.find((name) => name !== payer) ?? payer);
     const far = this.#running(there);
-    const count = await this.#payments.nextCount(from, from);
-    const ways = [
-      [near, from],
-      [far, far],
-    ] as const;
-    for (const [payee, at] of ways) {
-      const paid = await this.#payments.pay(from, payee, at, wish, count);
-      this.#recorder.paid({ kind: 'paid', ...paid });
-    }
+    const { count } = await this.#pay(from, near, from, wish);
+    await this.#pay(from, far, far, wish, count);
+  }
+
+  /** Pays, and tells it in the story. */
+  async #pay(...order: Parameters<Payments['pay']>): Promise<Paid> {
+    const paid = await this.#payments.pay(...order);
+    const { payer, payee, amount, at } = paid;
+    this.#recorder.paid({ kind: 'paid', at, payer, payee, amount });
+    return paid;
   }
 
   /** Tells what has become of payments, when all who run agree. */

@@ -20,6 +20,8 @@ export interface Paid {
   readonly amount: number;
   /** The node that it was given to. */
   readonly at: string;
+  /** How many payments its payer made before. */
+  readonly count: number;
 }
 
 /** What one node of the laboratory pays another. */
@@ -59,7 +61,7 @@ export class Payments {
     if (network === null || coin === null)
       throw new Problem(409, 'This network has no coins. Start one with --coin.');
     const keys = readWallet(join(this.#folder, payer.name, 'wallet.pem'));
-    const account = await this.#account(at, keys.address);
+    const account = await at.client.get<AccountState>(`/accounts/${keys.address}`);
     const { balance } = account.pending ?? account;
     if (balance < wish.amount + wish.fee)
       throw new Problem(
@@ -78,16 +80,10 @@ export class Payments {
       payee: payee.name,
       amount: wish.amount,
       at: at.name,
+      count: next,
     };
     this.#open.set(id, paid);
     return paid;
-  }
-
-  /** The next count of a node's own payments, as another node knows it. */
-  async nextCount(payer: Payer, at: Payer): Promise<number> {
-    const keys = readWallet(join(this.#folder, payer.name, 'wallet.pem'));
-    const account = await this.#account(at, keys.address);
-    return account.pending?.count ?? account.count;
   }
 
   /** Says, once for each payment, what has become of it by what a node knows. */
@@ -103,10 +99,6 @@ export class Payments {
       news.push({ paid, isVoid, index: found.block.index });
     }
     return news;
-  }
-
-  #account({ client }: Payer, address: string): Promise<AccountState> {
-    return client.get<AccountState>(`/accounts/${address}`);
   }
 }
 

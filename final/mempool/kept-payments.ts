@@ -110,7 +110,8 @@ export class KeptPayments {
 
 const keyOf = ({ from, count }: Payment): string => `${from}:${count}`;
 
-function paymentsIn({ data }: Block): Named[] {
+/** Reads the payments of a block, each with its id. */
+export function paymentsIn({ data }: Block): Named[] {
   const lines = data.split('\n').slice(1);
   const payments = lines.flatMap((line) => parsePayment(line) ?? []);
   return payments.map((payment) => [paymentId(payment), payment]);

@@ -21,7 +21,7 @@ import {
 } from '#signatures';
 import { paidBy } from '../storage/paid.ts';
 import { damaged, type KeptPayment, type Store, type Update } from '../storage/store.ts';
-import { KeptPayments } from './kept-payments.ts';
+import { KeptPayments, paymentsIn } from './kept-payments.ts';
 import type { NetworkState } from './network-rules.ts';
 
 /** How many payments that are on no chain yet are promised to clients at most. */
@@ -241,7 +241,7 @@ export class Mempool {
   #included(id: string): PaymentStatus | undefined {
     const block = this.#blockOf(id);
     if (block === undefined) return undefined;
-    const payment = paymentOf(block, id);
+    const [, payment] = paymentsIn(block).find(([each]) => each === id) ?? [];
     if (payment === undefined) return undefined;
     const onTop = this.#tree.chain.tip.index - block.index;
     const reason = `It is in block ${block.index}, with ${onTop} on top.`;
@@ -349,10 +349,3 @@ export class Mempool {
 
 const feesOf = (payments: readonly Payment[]): number =>
   payments.reduce((sum, { fee }) => sum + fee, 0);
-
-/** Finds a payment in a block. */
-function paymentOf({ data }: Block, id: string): Payment | undefined {
-  const lines = data.split('\n').slice(1);
-  const payments = lines.flatMap((line) => parsePayment(line) ?? []);
-  return payments.find((payment) => paymentId(payment) === id);
-}

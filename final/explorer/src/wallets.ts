@@ -5,6 +5,7 @@
  * @module
  */
 import { shallowRef } from 'vue';
+import { isHash } from '#blocks';
 import type { Keys } from '#signatures';
 
 const KEY = 'pychain-wallets';
@@ -14,13 +15,10 @@ export interface Wallet extends Keys {
   readonly name: string;
 }
 
-const isKey = (value: unknown) =>
-  typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-
 function isWallet(value: unknown): value is Wallet {
   if (typeof value !== 'object' || value === null) return false;
   const { name, address, secret } = value as Record<string, unknown>;
-  return typeof name === 'string' && isKey(address) && isKey(secret);
+  return typeof name === 'string' && isHash(address) && isHash(secret);
 }
 
 function stored(): readonly Wallet[] {

@@ -1,1 +1,0 @@
-import{B as e,f as n,g as o}from"./style-BVT2FpmL.js";const s={},t={class:"small dim no-money"};function a(c,r){return n(),o("p",t," These coins are for learning. They are not money: keys lie unencrypted, and blocks that are mined only now and then protect nothing against somebody who mines all day. ")}const l=e(s,[["render",a]]);export{l as N};
