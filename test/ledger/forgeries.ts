@@ -4,6 +4,7 @@ import { sha256 } from '#hashing';
 import { sealLines } from '#accounts';
 import { leadingZeroBits } from '#proof-of-work';
 import { pay, paymentLine, type Keys, type Order, type Payment } from '#signatures';
+import { withWork } from '../with-work.ts';
 
 /** What a forger knows: a block that is right, its parent, and what somebody has after it. */
 export interface Scene {
@@ -26,14 +27,6 @@ export interface Scene {
 
 /** A forged block; undefined where there is nothing to forge. */
 type Forgery = (scene: Scene) => Block | undefined;
-
-/** Gives a block the work that its difficulty asks for. */
-export function withWork(block: Block): Block {
-  for (let nonce = 0; ; nonce += 1) {
-    const hash = hashBlock({ ...block, nonce });
-    if (leadingZeroBits(hash) >= block.difficulty) return { ...block, nonce, hash };
-  }
-}
 
 /** The same block with other lines, sealed and mined. */
 const withLines = ({ block }: Scene, change: (lines: string[]) => string[]): Block =>

@@ -10,7 +10,9 @@ import { hashFields, sha256 } from '#hashing';
 import { forkHash, rootOf } from '#merkle';
 import { pay, type Keys, type Payment } from '#signatures';
 import type { Accounts, Coin } from '#accounts';
-import { forgeries, withWork, type Scene } from './forgeries.ts';
+import { randomSource } from '../random-source.ts';
+import { withWork } from '../with-work.ts';
+import { forgeries, type Scene } from './forgeries.ts';
 import { people } from './people.ts';
 
 /** Step 9, or a copy of it with something wrong. */
@@ -36,17 +38,6 @@ export interface Outcome {
   readonly refused: ReadonlyMap<string, number>;
   /** At how many blocks the accounts were compared. */
   readonly compared: number;
-}
-
-/** Returns a source of random numbers from 0 to 1 that follows from its seed (mulberry32). */
-function randomSource(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /** A balance and a count, exact whatever they are. */

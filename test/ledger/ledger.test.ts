@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as step from '#accounts';
+import { plant, removePlanted } from '../plant.ts';
 import { forgeries } from './forgeries.ts';
 import { grow, type AccountsStep } from './growth.ts';
 
@@ -41,24 +40,7 @@ describe('Random trees of blocks with payments', () => {
 });
 
 describe('The comparison finds', () => {
-  const source = join(import.meta.dirname, '../../steps/09-accounts');
-  const folders: string[] = [];
-  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
-
-  /** Copies the step, and changes one place of it. */
-  async function plant(file: string, line: string, bug: string): Promise<AccountsStep> {
-    const folder = await mkdtemp(join(import.meta.dirname, 'planted-'));
-    folders.push(folder);
-    await cp(source, folder, {
-      recursive: true,
-      filter: (name) => !name.endsWith('test.ts'),
-    });
-    const text = await readFile(join(folder, file), 'utf8');
-    if (text.split(line).length !== 2)
-      throw new Error(`${file} does not have once: ${line}`);
-    await writeFile(join(folder, file), text.replace(line, bug));
-    return (await import(join(folder, 'index.ts'))) as AccountsStep;
-  }
+  afterAll(removePlanted);
 
   /** Grows trees until one shows a fault. */
   function firstFault(planted: AccountsStep): string | undefined {
@@ -122,6 +104,7 @@ describe('The comparison finds', () => {
       /a state root|the state root|somebody else/,
     ],
   ])('%s', async (_what, file, line, bug, fault) => {
-    expect(firstFault(await plant(file, line, bug))).toMatch(fault);
+    const planted = (await plant('09-accounts', file, line, bug)) as AccountsStep;
+    expect(firstFault(planted)).toMatch(fault);
   });
 });

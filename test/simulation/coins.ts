@@ -16,14 +16,14 @@ import {
   type Coin,
   type CoinState,
 } from '#accounts';
-import { hashBlock, type Block } from '#blocks';
+import type { Block } from '#blocks';
 import { Sync, type Effects, type Ledger, type Outgoing } from '#consensus';
 import { sha256 } from '#hashing';
 import { Gossip, Pool } from '#mempool';
 import type { Message } from '#peers';
-import { leadingZeroBits } from '#proof-of-work';
 import { newKeys, parsePayment, pay, paymentLine, type Keys } from '#signatures';
-import { randomSource } from './simulation.ts';
+import { randomSource } from '../random-source.ts';
+import { withWork } from '../with-work.ts';
 
 /** What a run came to. */
 export interface CoinOutcome {
@@ -367,12 +367,4 @@ function walkOver(chain: readonly Block[]) {
   const sum = [...balances.values()].reduce((a, b) => a + b, 0);
   if (sum !== supply) fault ??= `there are ${sum} coins, not ${supply}`;
   return { fault, balances, payments: used.size };
-}
-
-/** Returns the block with a nonce that gives it its work. */
-function withWork(block: Block): Block {
-  for (let nonce = 0; ; nonce += 1) {
-    const hash = hashBlock({ ...block, nonce });
-    if (leadingZeroBits(hash) >= block.difficulty) return { ...block, nonce, hash };
-  }
 }

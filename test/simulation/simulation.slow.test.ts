@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Sync } from '#consensus';
+import { plant, removePlanted } from '../plant.ts';
 import { simulate, type SyncClass } from './simulation.ts';
 
 /** How many seeds are run: SEEDS=5000, or SEED=17 for one alone. */
@@ -31,23 +30,11 @@ describe('A network under storm', () => {
 });
 
 describe('The simulation finds', () => {
-  const source = join(import.meta.dirname, '../../steps/06-consensus');
-  const folders: string[] = [];
-  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+  afterAll(removePlanted);
 
-  /** Copies the step, changes one line of it, and gives its `Sync`. */
-  async function plant(file: string, line: string, bug: string): Promise<SyncClass> {
-    const folder = await mkdtemp(join(import.meta.dirname, 'planted-'));
-    folders.push(folder);
-    await cp(source, folder, {
-      recursive: true,
-      filter: (name) => !name.endsWith('test.ts'),
-    });
-    const text = await readFile(join(folder, file), 'utf8');
-    if (text.split(line).length !== 2)
-      throw new Error(`${file} does not have once: ${line}`);
-    await writeFile(join(folder, file), text.replace(line, bug));
-    const { Sync: Planted } = (await import(join(folder, 'index.ts'))) as {
+  /** Plants a bug in the step, and gives its `Sync`. */
+  async function plantIn(file: string, line: string, bug: string): Promise<SyncClass> {
+    const { Sync: Planted } = (await plant('06-consensus', file, line, bug)) as {
       Sync: SyncClass;
     };
     return Planted;
@@ -63,12 +50,16 @@ describe('The simulation finds', () => {
   }
 
   it('that ties go to the branch seen last', async () => {
-    const planted = await plant('fork-choice.ts', 'a.hash < b.hash', 'a.hash !== b.hash');
+    const planted = await plantIn(
+      'fork-choice.ts',
+      'a.hash < b.hash',
+      'a.hash !== b.hash',
+    );
     expect(firstFault(planted)).toMatch(/different tips|went on/);
   });
 
   it('that claimed work is believed', async () => {
-    const planted = await plant(
+    const planted = await plantIn(
       'rules.ts',
       '[...blockRules, ...workRules]',
       'blockRules',
@@ -77,7 +68,7 @@ describe('The simulation finds', () => {
   });
 
   it('that a node does not ask on after a batch', async () => {
-    const planted = await plant(
+    const planted = await plantIn(
       'sync.ts',
       'peer.asked = undefined;',
       'peer.asked = peer.claim = undefined;',
@@ -86,7 +77,7 @@ describe('The simulation finds', () => {
   });
 
   it('that a node asks on from its own tip, not from the last block that it got', async () => {
-    const planted = await plant(
+    const planted = await plantIn(
       'sync.ts',
       '[...this.#newest, ...(this.#tree?.locator(peer.last) ?? [])]',
       'this.#tree?.locator() ?? []',
@@ -95,7 +86,7 @@ describe('The simulation finds', () => {
   });
 
   it('that a node waits for whom it has asked, however long that is silent', async () => {
-    const planted = await plant(
+    const planted = await plantIn(
       'sync.ts',
       'return this.#ticks < other.hope && other.pace <= 2 * peer.pace;',
       'return other !== peer;',
@@ -104,17 +95,17 @@ describe('The simulation finds', () => {
   });
 
   it('that a peer is never given up that owes an answer', async () => {
-    const planted = await plant('sync.ts', '>= MAX_SILENCE', '>= Infinity');
+    const planted = await plantIn('sync.ts', '>= MAX_SILENCE', '>= Infinity');
     expect(firstFault(planted)).toMatch(/different tips/);
   });
 
   it('that what is mined while two nodes say hello is told to neither', async () => {
-    const planted = await plant('sync.ts', 'this.#tell(state, false);', '');
+    const planted = await plantIn('sync.ts', 'this.#tell(state, false);', '');
     expect(firstFault(planted)).toMatch(/it took \d+ s to agree/);
   });
 
   it('that a block of the future is never asked for again', async () => {
-    const planted = await plant(
+    const planted = await plantIn(
       'sync.ts',
       'Math.min(Math.ceil(wait / 1_000), MAX_REST)',
       'Infinity',
@@ -123,12 +114,12 @@ describe('The simulation finds', () => {
   });
 
   it('that a block of the future is taken at once', async () => {
-    const planted = await plant('tree.ts', 'if (until > now)', 'if (until > Infinity)');
+    const planted = await plantIn('tree.ts', 'if (until > now)', 'if (until > Infinity)');
     expect(firstFault(planted)).toMatch(/of the future/);
   });
 
   it('that blocks are taken which nobody asked for', async () => {
-    const planted = await plant(
+    const planted = await plantIn(
       'sync.ts',
       'if (peer.asked === undefined) return this.#fail(peer);',
       'peer.asked ??= this.#ticks;',
@@ -137,7 +128,7 @@ describe('The simulation finds', () => {
   });
 
   it('that the tip is told only once', async () => {
-    const planted = await plant(
+    const planted = await plantIn(
       'sync.ts',
       'this.#ticks % REPEAT === 0',
       'this.#ticks < 0',

@@ -4,7 +4,7 @@
  * crash, clocks that differ, and peers that lie. Everything follows from the seed, so a seed
  * replays its run exactly.
  */
-import { checkChain, genesisBlock, hashBlock, nextBlock, type Block } from '#blocks';
+import { checkChain, genesisBlock, nextBlock, type Block } from '#blocks';
 import {
   MAX_AHEAD,
   consensusRules,
@@ -13,7 +13,9 @@ import {
   type Sync,
 } from '#consensus';
 import type { Message, Tip } from '#peers';
-import { leadingZeroBits, work } from '#proof-of-work';
+import { work } from '#proof-of-work';
+import { randomSource } from '../random-source.ts';
+import { withWork } from '../with-work.ts';
 
 /** The class under test: that of step 6, or one with a bug that was planted on purpose. */
 export type SyncClass = new (genesis?: Block) => Sync;
@@ -88,17 +90,6 @@ interface Happening {
   readonly run: () => void;
 }
 
-/** Returns a source of random numbers from 0 to 1 that follows from its seed (mulberry32). */
-export function randomSource(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Runs the network of one seed to its end. */
 export function simulate(seed: number, SyncUnderTest: SyncClass): Outcome {
   const world = new World(seed, SyncUnderTest);
@@ -131,7 +122,7 @@ class World {
     this.#trouble = this.#random() < 0.5 ? 0 : this.#random() * 0.2;
     this.#refusals = this.#random() < 0.5 ? 0 : this.#random() * 0.6;
     this.#burst = this.#random() < 0.2 ? 900 : 4; // some forks are longer than a batch
-    this.#genesis = mineAt(genesisBlock({ timestamp: 0, difficulty: 1 }));
+    this.#genesis = withWork(genesisBlock({ timestamp: 0, difficulty: 1 }));
     const honest = 3 + this.#below(5);
     const crowd = this.#random() < 0.7 ? undefined : LIES[this.#below(LIES.length)];
     const liars = (crowd && CROWDS[crowd]) ?? this.#below(3);
@@ -270,7 +261,7 @@ class World {
     for (let i = 0; i < count; i += 1) {
       // Who believed a claim cannot mine on: the next block would take for ever.
       if (tree.chain.tip.difficulty !== this.#genesis.difficulty) return;
-      const block = mineAt(
+      const block = withWork(
         nextBlock(tree.chain.tip, `${machine.id} ${this.#random()}`, this.#date(machine)),
       );
       // Where the parent is dated as far ahead as may be, its child has to wait.
@@ -297,7 +288,7 @@ class World {
     const to = ids[this.#below(ids.length)];
     const tip = machine.sync.tree?.chain.tip;
     if (to === undefined || tip === undefined) return;
-    const blocks = [mineAt(nextBlock(tip, `unasked ${this.#random()}`, 0))];
+    const blocks = [withWork(nextBlock(tip, `unasked ${this.#random()}`, 0))];
     this.#send(machine, to, { type: 'blocks', blocks });
   }
 
@@ -405,13 +396,6 @@ class World {
 }
 
 const workOf = ({ sync }: Machine) => sync.tree?.work ?? 0n;
-
-function mineAt(block: Block): Block {
-  for (let nonce = 0; ; nonce += 1) {
-    const hash = hashBlock({ ...block, nonce });
-    if (leadingZeroBits(hash) >= block.difficulty) return { ...block, nonce, hash };
-  }
-}
 
 /** Whether a liar claims more than it has. */
 const isBoaster = (lie: Lie) => lie !== 'dates ahead' && lie !== 'sends unasked';

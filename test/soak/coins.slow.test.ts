@@ -10,30 +10,22 @@ import type { Block } from '#blocks';
 import { newKeys, parsePayment, pay, paymentId, type Keys } from '#signatures';
 import { freePort } from '../free-port.ts';
 import { TestNode, agreed, cleanUp, newFolder } from '../network/harness.ts';
+import { below, killAndRestart, seed, type Place } from './kills.ts';
 
 afterEach(cleanUp);
 
 const count = Number(process.env.NODES ?? 3);
 const seconds = Number(process.env.SECONDS ?? 8);
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 /** One place of the network: its folder, port and owner outlive the process that runs there. */
-interface Place {
+interface Home extends Place {
   readonly owner: Keys;
   readonly folder: string;
   readonly options: readonly string[];
-  node: TestNode | undefined;
 }
 
-let state = seed;
-/** Returns a whole number below `limit` that follows from the seed. */
-function below(limit: number): number {
-  state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-  return Math.trunc((state / 0x80000000) * limit);
-}
-
-async function network(): Promise<Place[]> {
-  const places: Place[] = [];
+async function network(): Promise<Home[]> {
+  const places: Home[] = [];
   const ports: string[] = [];
   while (places.length < count) {
     const owner = newKeys();
@@ -83,7 +75,7 @@ it(
     if (genesis === undefined) throw new Error('There is a genesis block.');
     const end = Date.now() + seconds * 1_000;
     const acknowledged = new Map<string, string>();
-    let [kills, refusals] = [0, 0];
+    let [ended, refusals] = [0, 0];
 
     const mine = async () => {
       while (Date.now() < end) {
@@ -118,21 +110,9 @@ it(
         else refusals += 1;
       }
     };
-    const killAndRestart = async () => {
-      while (Date.now() < end) {
-        await sleep(200 + below(3_000));
-        const place = places[below(count)];
-        const node = place?.node;
-        if (place === undefined || node === undefined) continue;
-        place.node = undefined; // so nobody else kills it, or pays there
-        kills += 1;
-        await (below(4) === 0 ? node.stop() : node.kill());
-        await sleep(below(2_000));
-        place.node = await TestNode.start([...place.options], place.folder);
-      }
-    };
-    const killers = Array.from({ length: Math.ceil(count / 5) }, killAndRestart);
-    await Promise.all([mine(), mine(), spend(), spend(), ...killers]);
+    const start = ({ options, folder }: Home) => TestNode.start([...options], folder);
+    const kills = killAndRestart(places, end, start, () => (ended += 1));
+    await Promise.all([mine(), mine(), spend(), spend(), kills]);
 
     // Each payment that a node has acknowledged is on the chain, or its count was used by another.
     const nodes = places.flatMap(({ node }) => node ?? []);
@@ -173,7 +153,7 @@ it(
         });
       }
     console.log(
-      `SEED=${seed}: ${count} nodes, ${seconds} s, ${kills} ends, ${acknowledged.size} payments ` +
+      `SEED=${seed}: ${count} nodes, ${seconds} s, ${ended} ends, ${acknowledged.size} payments ` +
         `acknowledged and ${refusals} not, ${counts.length} on a chain of ${chain.length} blocks`,
     );
   },

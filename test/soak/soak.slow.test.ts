@@ -2,56 +2,39 @@
  * A network whose nodes are killed all the time. `npm run test:soak` lets 20 nodes run for ten
  * minutes; NODES and SECONDS set something else.
  */
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
 import { checkChain, type Block } from '#blocks';
 import { consensusRules } from '#consensus';
+import { freePort } from '../free-port.ts';
 import { TestNode, agreed, cleanUp, dataOf, newFolder } from '../network/harness.ts';
+import { below, killAndRestart, seed, type Place } from './kills.ts';
 
 afterEach(cleanUp);
 
 const count = Number(process.env.NODES ?? 4);
 const seconds = Number(process.env.SECONDS ?? 15);
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 /** One place of the network: its folder and port outlive the process that runs there. */
-interface Place {
+interface Home extends Place {
   readonly folder: string;
   readonly port: string;
   readonly options: string[];
-  node: TestNode | undefined;
 }
 
-let state = seed;
-/** Returns a whole number below `limit` that follows from the seed. */
-function below(limit: number): number {
-  state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-  return Math.trunc((state / 0x80000000) * limit);
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
-}
-
-const start = async ({ port, options, folder }: Place) =>
+const start = async ({ port, options, folder }: Home) =>
   TestNode.start(['-w', port, ...options], folder);
 
 /** Makes places that each know two others, and starts them. */
-async function network(): Promise<Place[]> {
-  const places: Place[] = [];
+async function network(): Promise<Home[]> {
+  const places: Home[] = [];
   while (places.length < count) {
     const known = [0, 1].flatMap(() => places[below(places.length)] ?? []);
     const urls = known.flatMap(({ port }) => ['-n', `ws://127.0.0.1:${port}`]);
     const options = urls.length > 0 ? urls : ['-d', '2'];
-    const place: Place = {
+    const place: Home = {
       folder: await newFolder(),
-      port: await freePort(),
+      port: String(await freePort()),
       options,
       node: undefined,
     };
@@ -70,7 +53,7 @@ it(
     const places = await network();
     const end = Date.now() + seconds * 1_000;
     const acknowledged: string[] = [];
-    let [kills, refusals, reorganizations] = [0, 0, 0];
+    let [ended, refusals, reorganizations] = [0, 0, 0];
 
     const countReorganizations = ({ lines }: TestNode) => {
       reorganizations += lines.filter(({ msg }) =>
@@ -87,23 +70,12 @@ it(
         await sleep(below(300));
       }
     };
-    const killAndRestart = async () => {
-      while (Date.now() < end) {
-        await sleep(200 + below(3_000));
-        const place = places[below(count)];
-        const node = place?.node;
-        if (place === undefined || node === undefined) continue;
-        place.node = undefined; // so nobody else kills it, or posts to it
-        kills += 1;
-        await (below(4) === 0 ? node.stop() : node.kill());
-        countReorganizations(node);
-        await sleep(below(2_000));
-        place.node = await start(place);
-      }
-    };
     const clients = [post(), post(), post()];
-    const killers = Array.from({ length: Math.ceil(count / 5) }, killAndRestart);
-    await Promise.all([...clients, ...killers]);
+    const kills = killAndRestart(places, end, start, (node) => {
+      ended += 1;
+      countReorganizations(node);
+    });
+    await Promise.all([...clients, kills]);
 
     const calm = Date.now();
     const nodes = places.flatMap(({ node }) => node ?? []);
@@ -119,7 +91,7 @@ it(
     expect(nodes).toHaveLength(count);
     expect(checkChain(chain, consensusRules)).toBeUndefined();
     console.log(
-      `SEED=${seed}: ${count} nodes, ${seconds} s, ${kills} ends, ${acknowledged.length} posts ` +
+      `SEED=${seed}: ${count} nodes, ${seconds} s, ${ended} ends, ${acknowledged.length} posts ` +
         `acknowledged and ${refusals} not, ${reorganizations} reorganizations, ` +
         `${chain.length} blocks, one chain ${Date.now() - calm} ms after the last end`,
     );
