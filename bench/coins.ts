@@ -11,6 +11,7 @@ import type { Block } from '#blocks';
 import { BlockTree } from '#consensus';
 import { newKeys, pay, type Keys, type Payment } from '#signatures';
 import { TestNode, cleanUp } from '../test/network/harness.ts';
+import { join } from './sync.ts';
 import { median, number, print, type Row } from './table.ts';
 
 const coin: Coin = { reward: 1_000_000, halving: 1_000_000, size: 20 };
@@ -166,8 +167,30 @@ function forks(): Row[] {
   ];
 }
 
+/** How long it takes a node to get a chain from another one, by how many payments its blocks have. */
+async function syncing(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const payments of [0, 10, 20]) {
+    const economy = new Economy(101);
+    economy.grow(200, 0); // so that everybody has coins
+    economy.grow(SYNCED, payments);
+    const { chain } = economy.tree;
+    const runs: number[] = [];
+    for (let i = 0; i < 3; i += 1) runs.push((await join(chain.slice(0))).seconds);
+    const seconds = median(runs);
+    rows.push({
+      what: `fresh sync of ${number(SYNCED)} blocks with ${payments} payments each`,
+      result: `${number(seconds, 2)} s, ${number(chain.length / seconds)} blocks/s`,
+    });
+  }
+  return rows;
+}
+
 /** How many payers there are in a network, and how many payments each makes. */
 const PAYERS = { count: 25, payments: 20 };
+
+/** How many blocks with payments a node gets from another one. */
+const SYNCED = 2_000;
 
 /** How many single payments are followed to the last node. */
 const FOLLOWED = 20;
@@ -240,7 +263,7 @@ export async function benchCoins(): Promise<void> {
     ...forks(),
     ...memory(),
   ]);
-  const rows: Row[] = [];
+  const rows = await syncing();
   for (const size of [1, 5]) {
     const rate = await throughput(size);
     await cleanUp();

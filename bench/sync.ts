@@ -1,4 +1,5 @@
 /** How fast a node gets a chain from another one, and what that costs. */
+import type { Block } from '#blocks';
 import { BlockTree } from '#consensus';
 import { parseMessage } from '#peers';
 import { openStore } from '../final/storage/level-store.ts';
@@ -15,8 +16,7 @@ const SIZES = [
 ];
 
 /** Lets an empty node join one that has the chain, and measures both. */
-async function join(length: number) {
-  const chain = makeChain(length);
+export async function join(chain: readonly Block[]) {
   const tip = chain.at(-1)?.hash ?? '';
   const folder = await storeChain(chain);
   const start = performance.now();
@@ -97,7 +97,7 @@ export async function benchSync(): Promise<void> {
   const times: number[] = [];
   for (const { size, rounds, goal } of SIZES) {
     const runs: Awaited<ReturnType<typeof join>>[] = [];
-    for (let i = 0; i < rounds; i += 1) runs.push(await join(size));
+    for (let i = 0; i < rounds; i += 1) runs.push(await join(makeChain(size)));
     const middle = (key: keyof (typeof runs)[number]) =>
       median(runs.map((run) => run[key]));
     const seconds = middle('seconds');

@@ -91,7 +91,13 @@ export function withBrowser(): {
         if (/error|warning/.test(message.type())) troubles.push(message.text());
       });
       page.on('pageerror', (error) => troubles.push(error.message));
-      page.on('requestfailed', (request) => troubles.push(`failed: ${request.url()}`));
+      page.on('requestfailed', (request) => {
+        // A worker that is ended before its program is read is no trouble.
+        const isEnded =
+          request.url().startsWith('blob:') &&
+          request.failure()?.errorText === 'net::ERR_ABORTED';
+        if (!isEnded) troubles.push(`failed: ${request.url()}`);
+      });
       page.on('response', (response) => {
         if (response.status() >= 400)
           troubles.push(`${response.status()} ${response.url()}`);

@@ -355,6 +355,24 @@ describe('The fork tree', () => {
     await page.getByTestId('no-forks').getByText('it knows nothing').waitFor();
     troubles = []; // a browser reports each request that nobody answers
   });
+
+  it('waits for a node that is still reading its chain', async () => {
+    const node = await TestNode.start(easy);
+    await open(node, '#/forks');
+    await page.route('**/status', async (route) => {
+      const response = await route.fetch();
+      const status = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...status, tip: null } });
+    });
+    await page.route('**/forks?*', (route) =>
+      route.fulfill({ status: 503, json: { detail: 'The node has no chain yet.' } }),
+    );
+    await page.reload();
+    await page.getByText('The node has no chain yet.').waitFor();
+    await page.unrouteAll();
+    await page.getByText('this node has heard of no two blocks').waitFor();
+    troubles = []; // a browser reports the answers 503, and the events that ended with the page
+  });
 });
 
 describe('The network', () => {

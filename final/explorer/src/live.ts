@@ -86,8 +86,9 @@ export function follow(): void {
     checkAlive();
   }, 1_000);
   setInterval(() => {
-    if (state.value === 'live' && document.visibilityState === 'visible')
-      void lookAround();
+    if (state.value !== 'live' || document.visibilityState !== 'visible') return;
+    void lookAround();
+    void awaitChain();
   }, LOOK_AGAIN);
   connect();
 }
@@ -124,6 +125,14 @@ export async function load(first: number, last: number): Promise<void> {
 /** Asks the node how it is. While it does not answer, it is as it was. */
 export async function refreshStatus(): Promise<void> {
   status.value = await ask<Status>('/status').catch(() => status.value);
+}
+
+/** Follows a node that has no chain yet: one that starts reads its own, and tells no change of it. */
+async function awaitChain(): Promise<void> {
+  const isWaiting = () => status.value?.tip === null;
+  if (!isWaiting()) return;
+  await refreshStatus();
+  if (!isWaiting()) version.value += 1;
 }
 
 /** Asks the node for its peers, unless it has yet to answer that. */
