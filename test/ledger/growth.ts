@@ -13,7 +13,7 @@ import type { Accounts, Coin } from '#accounts';
 import { randomSource } from '../random-source.ts';
 import { withWork } from '../with-work.ts';
 import { forgeries, type Scene } from './forgeries.ts';
-import { people } from './people.ts';
+import { people } from '../people.ts';
 
 /** Step 9, or a copy of it with something wrong. */
 export type AccountsStep = typeof import('#accounts');

@@ -24,4 +24,8 @@ describe('A network with coins under storm', () => {
     expect(sums.payments / seeds.length).toBeGreaterThan(10);
     expect(sums.removed / seeds.length).toBeGreaterThan(1);
   }, 3_600_000);
+
+  it('follows from its seed alone', () => {
+    expect(simulateCoins(3)).toEqual(simulateCoins(3));
+  });
 });

@@ -21,7 +21,8 @@ import { Sync, type Effects, type Ledger, type Outgoing } from '#consensus';
 import { sha256 } from '#hashing';
 import { Gossip, Pool } from '#mempool';
 import type { Message } from '#peers';
-import { newKeys, parsePayment, pay, paymentLine, type Keys } from '#signatures';
+import { parsePayment, pay, paymentLine, type Keys } from '#signatures';
+import { people } from '../people.ts';
 import { randomSource } from '../random-source.ts';
 import { withWork } from '../with-work.ts';
 
@@ -38,7 +39,7 @@ export interface CoinOutcome {
 }
 
 const coin: Coin = { reward: 50, halving: 30, size: 4 };
-const PEOPLE = Array.from({ length: 6 }, newKeys);
+const PEOPLE = people.slice(0, 6);
 const [STORM, CALM] = [240_000, 240_000];
 
 interface Machine {
@@ -115,8 +116,8 @@ class World {
     for (const machine of this.#machines)
       for (const other of this.#machines) this.#connect(machine, other);
     this.#pass(this.#now + CALM / 2);
-    // What can be paid is mined, at each node in turn.
-    for (let i = 0; i < 40; i += 1) {
+    // What can be paid is mined, at each node in turn. Rewards let more be paid, so that it may take long.
+    for (let i = 0; i < 40 || (i < 400 && this.#unmined() !== undefined); i += 1) {
       this.#connect(this.#pick(), this.#pick());
       this.#mine(this.#machines[i % this.#machines.length] ?? this.#pick());
       this.#pass(this.#now + 2_000);
@@ -140,7 +141,7 @@ class World {
   #payFrom(machine: Machine): void {
     const accounts = accountsOf(machine);
     if (accounts === undefined) return;
-    const payer = PEOPLE[this.#below(PEOPLE.length)] ?? newKeys();
+    const payer = this.#person();
     const { count, balance } = accountOf(accounts, payer.address);
     const waiting = machine.pool.of(payer.address).length;
     const amount = 1 + this.#below(Math.max(1, balance / 2));
@@ -150,7 +151,7 @@ class World {
   #payTwice(one: Machine, other: Machine): void {
     const accounts = accountsOf(one);
     if (accounts === undefined) return;
-    const payer = PEOPLE[this.#below(PEOPLE.length)] ?? newKeys();
+    const payer = this.#person();
     const { count } = accountOf(accounts, payer.address);
     this.#offer(one, payer, { amount: 1, count });
     this.#offer(other, payer, { amount: 2, count });
@@ -159,7 +160,7 @@ class World {
   #offer(machine: Machine, payer: Keys, some: { amount: number; count: number }): void {
     const accounts = accountsOf(machine);
     if (accounts === undefined) return;
-    const to = PEOPLE[this.#below(PEOPLE.length)]?.address ?? payer.address;
+    const to = this.#person().address;
     const fee = 1 + this.#below(5);
     const payment = pay(this.#genesis.hash, payer, { to, fee, ...some });
     if (machine.pool.add(payment, accounts) === undefined)
@@ -189,7 +190,7 @@ class World {
     const state = tree?.stateAt(tree.chain.tip.hash);
     if (tree === undefined || state === undefined) return;
     const payments = pool.pick(coin.size, state.accounts);
-    const to = PEOPLE[this.#below(PEOPLE.length)]?.address ?? '';
+    const to = this.#person().address;
     const block = withWork(
       nextCoinBlock(coin, tree.chain.tip, state, payments, to, this.#now),
     );
@@ -298,6 +299,12 @@ class World {
     return Math.trunc(this.#random() * limit);
   }
 
+  #person(): Keys {
+    const person = PEOPLE[this.#below(PEOPLE.length)];
+    if (person === undefined) throw new Error('There are people.');
+    return person;
+  }
+
   #pick(): Machine {
     const machine = this.#machines[this.#below(this.#machines.length)];
     if (machine === undefined) throw new Error('There are machines.');
@@ -324,9 +331,15 @@ class World {
       return 'the nodes have different accounts';
     for (const [address, { balance }] of listAccounts(all[0] ?? null))
       if (balances.get(address) !== balance) return `${address} has ${balance} coins`;
-    for (const { id, pool } of this.#machines)
-      if (pool.pick(1, all[0] ?? null).length > 0) return `${id} has not mined all`;
-    return undefined;
+    const unmined = this.#unmined();
+    return unmined && `${unmined.id} has not mined all`;
+  }
+
+  /** A node at which something waits that can be paid. */
+  #unmined(): Machine | undefined {
+    return this.#machines.find(
+      (machine) => machine.pool.pick(1, accountsOf(machine) ?? null).length > 0,
+    );
   }
 }
 
