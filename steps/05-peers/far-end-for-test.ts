@@ -270,3 +270,10 @@ export async function call(options: Partial<PeerOptions> = {}) {
 /** How many timers are set. */
 export const timersSet = () =>
   process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+
+/** How many timers stay set beyond so many. That of the other side may end some turns later. */
+export async function timersBeyond(count: number): Promise<number> {
+  for (let turn = 0; turn < 200 && timersSet() > count; turn += 1)
+    await new Promise((done) => setImmediate(done));
+  return Math.max(0, timersSet() - count); // those of earlier tests may have ended
+}

@@ -186,6 +186,14 @@ describe('Task 22: what is let go', () => {
     expect(asked.verified).toEqual([]);
   });
 
+  it('works it out in the order of the chain', () => {
+    const blocks = sums(genesis, ...Array.from({ length: 700 }, (_, i) => i));
+    const { tree } = tallyTree(...blocks);
+    const path = blocks.slice(0, 100).map(({ data }) => ` ${data}`);
+    expect(tree.stateAt(blocks[99]?.hash ?? '')?.path).toBe(path.join(''));
+    expect(tree.stateAt(blocks[49]?.hash ?? '')?.path).toBe(path.slice(0, 50).join(''));
+  });
+
   it('has at hand for a while what it has worked out', () => {
     const { tree, asked, at } = longChain(1_200);
     tree.stateAt(at(150).hash);
@@ -207,7 +215,7 @@ describe('Task 22: what is let go', () => {
   });
 
   it('has the state of the tip at hand, whatever else was asked for', () => {
-    const { tree, at } = longChain(1_200);
+    const { tree, at } = longChain(1_234);
     for (let index = 1; index <= 600; index += 1) tree.stateAt(at(index).hash);
     expect(tree.hasState(tree.chain.tip.hash)).toBe(true);
   });
@@ -216,6 +224,23 @@ describe('Task 22: what is let go', () => {
     const { tree } = tallyTree();
     expect(tree.hasState(genesis.hash)).toBe(true);
     expect(tree.hasState('f'.repeat(64))).toBe(false);
+  });
+
+  it('lets go again what was asked for long ago', () => {
+    const { tree, at } = longChain(1_234);
+    for (let index = 1; index <= 1_234; index += 1) tree.stateAt(at(index).hash);
+    let kept = 0;
+    for (let index = 0; index <= 1_234; index += 1)
+      if (tree.hasState(at(index).hash)) kept += 1;
+    expect(kept).toBeLessThan(800);
+  });
+
+  it('lets go of most states of blocks that nothing follows', () => {
+    const [root = genesis] = sums(genesis, 1);
+    const side = Array.from({ length: 900 }, (_, i) => sums(root, i)[0] ?? genesis);
+    const { tree } = tallyTree(root, ...side);
+    const kept = side.filter(({ hash }) => tree.hasState(hash)).length;
+    expect(kept).toBeLessThan(800);
   });
 
   it('keeps no more states of a long chain than 500, and one for each twenty blocks', () => {

@@ -94,6 +94,13 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'tree.ts: room < 0 → room <= 0': choice,
     'tree.ts: node !== undefined → true': guard,
     'tree.ts: !this.#isCrowded → false': 'It walks on in vain.',
+    'tree.ts: this.#recent.delete(node); → ;': memory,
+    "tree.ts: typeof next === 'object' → true": guard,
+    'tree.ts: index - distance → index + distance': memory,
+    "tree.ts: this.chain.at(index - distance)?.hash ?? '' → this.chain.at(index - distance)?.hash && ''":
+      memory,
+    'tree.ts: past && past.block.index % far !== 0 → false': memory,
+    'tree.ts: past.block.index % far !== 0 → past.block.index % far === 0': choice,
   },
   '07-merkle': {
     "merkle.ts: '' → 'mutant'":
