@@ -54,6 +54,11 @@ function player(): string {
   return outputFiles[0]?.text ?? '';
 }
 
+function icon(): string {
+  const file = join(import.meta.dirname, '..', '.vitepress', 'icon.svg');
+  return encodeURIComponent(readFileSync(file, 'utf8'));
+}
+
 const keys = [
   ['→, ↓, Page down, space', 'the next slide'],
   ['←, ↑, Page up, shift and space', 'the slide before'],
@@ -91,6 +96,7 @@ ${html}${
 <meta property="og:title" content="${title} | Pychain">
 <meta property="og:description" content="${about}">
 <meta property="og:image" content="../card.png">
+<link rel="icon" href="data:image/svg+xml,${icon()}">
 <link rel="stylesheet" href="slides.css">
 </head>
 <body>
@@ -107,6 +113,7 @@ ${chapter}
 </span>
 </nav>
 <main>
+<h1 id="deck">${title}</h1>
 ${frames.join('\n')}
 </main>
 <dialog id="help" aria-label="Keys">
