@@ -30,7 +30,7 @@ export function slides(): Plugin {
       middlewares.use((request, response, next) => {
         const { pathname } = new URL(request.url ?? '', 'http://localhost');
         const start = config.base + FOLDER;
-        const name = decodeURIComponent(pathname.slice(start.length));
+        const name = pathname.slice(start.length);
         if (!pathname.startsWith(start)) return next();
         if (name.endsWith('.html') || files.size === 0) files = slideFiles();
         const content = files.get(name);

@@ -106,7 +106,7 @@ function headsOf(tokens: Tokens) {
       .join('');
     const isHeading = tokens[i - 1]?.type === 'heading_open' && head.title === '';
     if (isHeading) head.title = text.replaceAll(/\s+/g, ' ').trim();
-    else head.words += text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+    else head.words += text.match(/[\p{L}\p{N}][\p{L}\p{N},.'-]*/gu)?.length ?? 0;
   }
   return heads;
 }
