@@ -80,7 +80,8 @@ document.addEventListener('keydown', (event) => {
   }
   if (target.closest('.notes') !== null && /^(Arrow|Page|Home|End)/.test(event.key))
     return;
-  const turn = keys[event.key];
+  const { key } = event;
+  const turn = keys[key.length === 1 ? key.toLowerCase() : key];
   if (turn === undefined) return;
   event.preventDefault();
   turn();
