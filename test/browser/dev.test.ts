@@ -49,3 +49,16 @@ it('A chapter shows its text, its listings, and a playground at work', async () 
   const others = troubles.filter((text) => !text.startsWith('Failed to load resource'));
   expect(others).toEqual([]);
 });
+
+it('The slides are there too, and a name that is none of theirs is left to the site', async () => {
+  const get = async (name: string) => {
+    const response = await fetch(`${url}slides/${name}`);
+    return [response.headers.get('content-type'), await response.text()];
+  };
+  const [type, deck = ''] = await get('01-hashing.html');
+  expect(type).toBe('text/html; charset=utf-8');
+  expect(deck).toContain('<h1>1. Hashing: how can a text have a fingerprint?</h1>');
+  expect((await get('slides.css'))[0]).toBe('text/css');
+  for (const name of ['none.html', '%zz', '..%2fdeck.ts'])
+    expect((await get(name))[1]).not.toMatch(/<section|parseDeck/);
+});

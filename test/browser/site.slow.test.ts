@@ -16,8 +16,11 @@ const pages = readdirSync(siteFolder, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.html'))
   .sort();
 
+// The slides have tests of their own: slides.slow.test.ts.
+const toRead = pages.filter((path) => !path.startsWith('slides/'));
+
 describe('Every page of the site', () => {
-  it.each(pages)(
+  it.each(toRead)(
     '%s loads without errors or other hosts, fits into a phone, and pleases axe in light or dark',
     async (path) => {
       const { page, troubles } = await visit(path);

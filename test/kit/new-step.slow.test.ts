@@ -53,6 +53,7 @@ const project = new Project([
   'test/class/namespaces.mjs',
   'test/mutation',
   'tutorial/.vitepress',
+  'tutorial/slides',
   'tutorial/workbench',
 ]);
 

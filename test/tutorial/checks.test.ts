@@ -100,6 +100,12 @@ describe('The check of the contracts', () => {
     ]);
   });
 
+  it('shows for a slide only what is to be called, and how', async () => {
+    expect(await textOf('Chain.tip,Chain.at bare')).toBe(
+      'class Chain {\n  get tip(): Block;\n  at(index: number): Block | undefined;\n}\n',
+    );
+  });
+
   it('passes what the source declares, and finds any other text', async () => {
     const text = await textOf('Chain.tip');
     expect(await contractProblems([contract('Chain.tip', text)], root)).toEqual([]);

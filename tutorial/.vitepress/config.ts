@@ -16,6 +16,7 @@ import { descriptionOf, readPage } from './pages.ts';
 import { placeOf, repository, siteAddress } from './project.ts';
 import { search } from './search.ts';
 import { progressInSidebar } from './sidebar.ts';
+import { slides, writeSlides } from './slides.ts';
 import { socialHead } from './social.ts';
 import { editorPackages, workbench } from './workbench.ts';
 
@@ -32,12 +33,13 @@ export default defineConfig({
   buildEnd: ({ outDir }) => {
     makeMovable(outDir);
     writeMarkdown(outDir);
+    writeSlides(outDir);
     writeOffline(outDir);
   },
   transformHead: (context) => socialHead(context, siteAddress),
   ...(siteAddress === undefined ? {} : { sitemap: { hostname: siteAddress } }),
   outDir: '../site',
-  srcExclude: ['README.md'],
+  srcExclude: ['README.md', 'slides/**'],
   head: [['link', { rel: 'icon', href: `data:image/svg+xml,${icon}` }]],
   markdown: {
     theme: { light, dark },
@@ -69,7 +71,7 @@ export default defineConfig({
     repository,
   } as DefaultTheme.Config,
   vite: {
-    plugins: [accessible(), progressInSidebar(), liveSteps(), workbench()],
+    plugins: [accessible(), progressInSidebar(), liveSteps(), workbench(), slides()],
     resolve: { alias: standIns },
     // Else the first editor that is opened would load the page anew, to take these over.
     optimizeDeps: { include: [...editorPackages, '@noble/curves/ed25519.js'] },
@@ -93,8 +95,9 @@ function reference(): DefaultTheme.SidebarItem[] {
   const items = steps.map(({ folder }) => ({ text: folder, link: `/api/${folder}` }));
   const api = { text: 'API of the steps', link: '/api/', collapsed: true, items };
   const teaching = { text: 'Teaching', link: '/teaching' };
+  const decks = { text: 'Slides', link: '/slides' };
   const accessibility = { text: 'Accessibility', link: '/accessibility' };
   const grading = { text: 'Grading', link: '/grading' };
-  const all = [glossary, api, teaching, grading, accessibility];
+  const all = [glossary, api, teaching, decks, grading, accessibility];
   return exists('/glossary') ? all : [api];
 }

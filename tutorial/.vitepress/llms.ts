@@ -5,7 +5,7 @@ import { descriptionOf, readPage, tutorial } from './pages.ts';
 import { repository, siteAddress } from './project.ts';
 
 /** The pages that programs get as Markdown: all that people read, but not the API. */
-const reference = ['glossary', 'teaching', 'grading', 'accessibility'];
+const reference = ['glossary', 'teaching', 'slides', 'grading', 'accessibility'];
 const pages = [...chapters, ...reference];
 
 /**

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { MarkdownRenderer } from 'vitepress';
 import { steps } from '../../scripts/steps.mjs';
 import { stepsOfPage } from '../workbench/tasks-of-page.ts';
 import { glossaryPage } from './glossary-page.ts';
+import { pictureForms } from './picture-forms.ts';
 import { repository } from './project.ts';
 import { terms } from './terms.ts';
 
@@ -177,16 +178,11 @@ function pictures(md: MarkdownRenderer): void {
       return image?.(tokens, i, options, env, self) ?? '';
     }
     const alt = md.utils.escapeHtml(token?.content ?? '');
-    const svg = readFileSync(file, 'utf8');
-    const [, , width = 0] = /viewBox="([^"]*)"/.exec(svg)?.[1]?.split(/\s+/) ?? [];
-    const forms = [
-      ['light', svg.replaceAll('(prefers-color-scheme: dark)', 'not all')],
-      ['dark', svg.replaceAll('(prefers-color-scheme: dark)', 'all')],
-    ];
-    const images = forms.map(([form, text]) => {
-      const url = `data:image/svg+xml;base64,${Buffer.from(text ?? '').toString('base64')}`;
-      return `<img class="${form}" width="${width}" alt="${alt}" src="${url}">`;
-    });
+    const forms = pictureForms(file);
+    const images = (['light', 'dark'] as const).map(
+      (form) =>
+        `<img class="${form}" width="${forms.width}" alt="${alt}" src="${forms[form]}">`,
+    );
     return `<span class="picture" tabindex="0" role="group" aria-label="Picture">${images.join('')}</span>`;
   };
 }
@@ -211,6 +207,8 @@ function linksToSources(md: MarkdownRenderer): void {
           const place = placeOnSite(String(token.attrGet('href')));
           plain = place === '';
           if (place !== '') token.attrSet('href', place);
+          // Slides are no pages of VitePress, which would look for them among its own.
+          if (place.startsWith(SLIDES)) token.attrSet('target', '_self');
         }
         if (plain && /^link_(open|close)$/.test(token.type)) {
           token.content = token.type === 'link_open' ? '<span class="path">' : '</span>';
@@ -221,8 +219,12 @@ function linksToSources(md: MarkdownRenderer): void {
   });
 }
 
+/** How a link to a deck of slides begins. */
+const SLIDES = './slides/';
+
 /** Returns where a link leads on the site; nothing if it leads nowhere there. */
 function placeOnSite(url: string): string {
+  if (url.startsWith('slides/')) return `./${url.replace(/\.md$/, '.html')}`;
   if (!url.startsWith('../')) return url;
   const path = posix.normalize(url.slice('../'.length));
   const [, folder, file] = /^steps\/([^/]+)(?:\/(.*\.ts))?$/.exec(path) ?? [];

@@ -31,6 +31,8 @@ export interface Place {
   readonly writing?: string | undefined;
   /** How many minutes reading it takes, roughly. */
   readonly reading: number;
+  /** Whether there are slides for it. */
+  readonly slides: boolean;
   /** The view of a node's explorer in which it can be seen, and what is seen there. */
   readonly explorer?: readonly [view: string, what: string] | undefined;
 }
@@ -69,6 +71,7 @@ export function placeOf(page: string): Place | undefined {
   const more = {
     writing: writing[name],
     explorer: explorer[name],
+    slides: existsSync(join(root, 'tutorial', 'slides', page)),
     reading: minutesFor(join(root, 'tutorial', page)),
   };
   const step = steps.find(({ folder }) => folder === name);

@@ -174,12 +174,28 @@ export async function readContracts(
   for (const { page, fence } of all) {
     const names = wordOf(fence, 'names')?.split(',') ?? [];
     try {
-      read.push({ page, fence, text: await contracts.of(fileOf(fence), names) });
+      const text = await contracts.of(fileOf(fence), names);
+      const isBare = fence.words.includes('bare');
+      read.push({ page, fence, text: isBare ? await bare(text) : text });
     } catch (error) {
       read.push({ page, fence, text: undefined, problem: (error as Error).message });
     }
   }
   return read;
+}
+
+/** How wide a slide is, in characters of its code. */
+const SLIDE_WIDTH = 80;
+
+/** What a slide has room for (`contract=… bare`): only what is to be called, and how. */
+async function bare(contract: string): Promise<string> {
+  const code = contract
+    .replaceAll(/^ *\/\*\*.*?\*\/\n/gms, '')
+    .replaceAll(/^export (declare )?/gm, '');
+  const options = await resolveConfig(join(import.meta.dirname, 'contract.ts'));
+  const narrow = { ...options, parser: 'typescript', printWidth: SLIDE_WIDTH };
+  const text = await format(code, narrow);
+  return text.replaceAll(/\n{2,}/g, '\n');
 }
 
 /** Says in sentences where contracts and source files are not the same. */

@@ -83,14 +83,15 @@ export function parsePage(path: string, text: string): Page {
   return { path, text, fences, targets, headings, anchors };
 }
 
-/** Reads the Markdown files of the project: those of `tutorial/` and those at the top. */
+/** Reads the Markdown files of the project: the chapters, the slides, and those at the top. */
 export function readPages(root: string): Page[] {
   const inside = (folder: string) =>
     readdirSync(join(root, folder))
       .filter((name) => /^[^.].*\.md$/.test(name))
       .sort()
       .map((name) => posix.join(folder, name));
-  return [...inside('tutorial'), ...inside('.')].map((path) =>
+  const slides = 'tutorial/slides';
+  return [...inside('tutorial'), ...inside(slides), ...inside('.')].map((path) =>
     parsePage(path, readFileSync(join(root, path), 'utf8').replaceAll('\r\n', '\n')),
   );
 }
