@@ -27,6 +27,10 @@ function valueOf(message: unknown, field: string): unknown {
     .find((value) => value !== undefined);
 }
 
+/** Lists or objects in each other, so many, as JSON. */
+const nested = (start: '[' | '{"a":', depth: number) =>
+  `${start.repeat(depth)}0${(start === '[' ? ']' : '}').repeat(depth)}`;
+
 /** A url of this length. */
 const urlOf = (length: number) => 'ws://a:1/'.padEnd(length, 'x');
 
@@ -115,6 +119,10 @@ describe('Task 1: messages', () => {
       [
         'topic of 15,000 short texts',
         { type: 'topic', topic: 'names', body: Array(15_000).fill('Alice') },
+      ],
+      [
+        'topic that nests 32 deep',
+        { type: 'topic', topic: 'x', body: JSON.parse(nested('[', 32)) as unknown },
       ],
     ])('reads %s', (_name, message) => {
       expect(parseMessage(JSON.stringify(message))).toEqual(message);
@@ -353,6 +361,22 @@ describe('Task 1: messages', () => {
         });
         expect(reason).not.toContain('\n'); // a sentence, as it goes into a close frame
       }
+    });
+
+    it.each([
+      ['[', 33],
+      ['{"a":', 33],
+      ['[', 20_000],
+      ['{"a":', 10_000],
+    ] as const)('names body where %s is in it %i times', (start, depth) => {
+      const text = `{"type":"topic","topic":"x","body":${nested(start, depth)}}`;
+      let reason = 'It was accepted.';
+      try {
+        parseMessage(text);
+      } catch (error) {
+        reason = String(error);
+      }
+      expect(reason).toContain('body');
     });
   });
 });

@@ -45,7 +45,10 @@ export type Message =
   | { readonly type: 'blocks'; readonly blocks: readonly Block[] }
   | { readonly type: 'getPeers' }
   | { readonly type: 'peers'; readonly urls: readonly string[] }
-  /** `topic` is a word of 1 to 20 letters, digits and `_`; `body` is what a later step says. */
+  /**
+   * `topic` is a word of 1 to 20 letters, digits and `_`; `body` is what a later step says. The
+   * lists and objects of it nest at most 32 deep.
+   */
   | { readonly type: 'topic'; readonly topic: string; readonly body: unknown };
 
 const text = (form: RegExp, error: string) => z.string().regex(form, { error });
@@ -98,6 +101,13 @@ const hello = z.object({
 /** What the hello of any version has. What else it says, only nodes of its own can read. */
 const anyHello = z.object({ type: z.literal('hello'), version: z.int() });
 
+/** Whether lists and objects nest at most so deep: who goes on through them needs room for each. */
+const isFlat = (value: unknown, depth = 32): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (depth > 0 && Object.values(value).every((part) => isFlat(part, depth - 1)));
+const flat = z.unknown().refine((value) => isFlat(value), { error: 'nests too deep' });
+
 const only = z.strictObject;
 const message: z.ZodType<Message> = z.discriminatedUnion('type', [
   hello,
@@ -106,7 +116,7 @@ const message: z.ZodType<Message> = z.discriminatedUnion('type', [
   only({ type: z.literal('blocks'), blocks: z.array(block).max(MAX_BLOCKS) }),
   only({ type: z.literal('getPeers') }),
   only({ type: z.literal('peers'), urls }),
-  only({ type: z.literal('topic'), topic: word, body: z.unknown() }),
+  only({ type: z.literal('topic'), topic: word, body: flat }),
 ]);
 
 /** Says that a hello is of another version of the protocol, which is no fault, and of which. */

@@ -22,6 +22,9 @@ beforeAll(async () => {
 afterEach(closeRawPeers);
 afterAll(cleanUp);
 
+/** Lists in lists in lists: what goes through them by calling itself has no room for that. */
+const DEEP = '['.repeat(30_000) + ']'.repeat(30_000);
+
 const tipOf = ({ hash, index }: Block, work: bigint) => ({
   hash,
   index,
@@ -67,6 +70,23 @@ describe('One message over WebSocket', () => {
     stranger.send(text);
     await once(stranger, 'close');
     expect(await refusalOf(text)).toMatch(/^Invalid message/);
+    await expectHealth();
+  });
+
+  it('that nests thousands deep ends its own connection, wherever in it that is', async () => {
+    const tip = JSON.stringify(tipOf(genesis, 1n));
+    for (const text of [
+      DEEP,
+      `{"type":${DEEP}}`,
+      `{"type":"topic","topic":"payments","body":${DEEP}}`,
+      `{"type":"topic","topic":"payments","body":{"lines":[${DEEP}]}}`,
+      `{"type":"tip","tip":${DEEP}}`,
+      `{"type":"tip","tip":${tip},"block":{"data":${DEEP}}}`,
+      `{"type":"getBlocks","locator":[${DEEP}]}`,
+      `{"type":"peers","urls":[${DEEP}]}`,
+      `{"type":"hello","version":${DEEP}}`,
+    ])
+      expect(await refusalOf(text)).toMatch(/^Invalid message/);
     await expectHealth();
   });
 
@@ -271,6 +291,25 @@ describe('The HTTP API', () => {
     const { status, body } = await node.request<Block>('/mineBlock', { data: 'mine' });
     expect(status).toBe(201);
     expect(await node.get(`/blocks/${body.index}`)).toEqual(body);
+  });
+
+  it('takes nothing that nests thousands deep', async () => {
+    for (const [path, field] of [
+      ['/blocks', 'data'],
+      ['/mineBlock', 'data'],
+      ['/peers', 'peer'],
+      ['/addPeer', 'peer'],
+      ['/payments', 'from'],
+    ] as const) {
+      const response = await fetch(node.http + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: `{"${field}":${DEEP}}`,
+      });
+      expect(Math.trunc(response.status / 100)).toBe(4);
+      expect(await response.text()).toMatch(/^\{.*"detail":/);
+    }
+    await expectHealth();
   });
 
   it('answers bad JSON in words, without HTML or a stack trace', async () => {

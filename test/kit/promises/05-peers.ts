@@ -57,6 +57,10 @@ export const promises: Promises = {
       'other messages may have no further fields',
       ['parseMessage › names %s where it is wrong'],
     ],
+    [
+      'The lists and objects of it nest at most 32 deep.',
+      ['parseMessage › reads %s', 'parseMessage › names body where %s is in it %i times'],
+    ],
   ],
   'Task 2: an allowance': [
     [

@@ -675,8 +675,16 @@ export const promises: Promises = {
       ],
     ],
     [
-      'What is not at hand is worked out when it is needed, by apply alone: from fewer than 100 blocks',
+      'What was asked for is let go again, too, and what is known after blocks that nothing follows: of 900 of these, fewer than 800 are at hand.',
       [
+        'lets go again what was asked for long ago',
+        'lets go of most states of blocks that nothing follows',
+      ],
+    ],
+    [
+      'What is not at hand is worked out when it is needed, by apply alone, in the order of the chain: from fewer than 100 blocks',
+      [
+        'works it out in the order of the chain',
         'works out again what it has let go, from less than a hundred blocks',
         'judges a block far back by the state there',
       ],

@@ -20,6 +20,19 @@ export const programs: readonly WrongProgram[] = [
     replace: [`\${issue?.path.join('.')} `, ''],
   },
   {
+    name: 'takes what nests without end',
+    file: 'messages.ts',
+    replace: [", { error: 'nests too deep' })", ').or(z.unknown())'],
+  },
+  {
+    name: 'goes to the bottom of what nests first',
+    file: 'messages.ts',
+    replace: [
+      '(depth > 0 && Object.values(value).every((part) => isFlat(part, depth - 1)))',
+      '(Object.values(value).every((part) => isFlat(part, depth - 1)) && depth > 0)',
+    ],
+  },
+  {
     name: 'blames a node for its version of the protocol',
     file: 'peer.ts',
     replace: ['error instanceof OtherVersion ? this.close(reason) : ', ''],

@@ -63,6 +63,12 @@ const hello = z.object({
     }),
   ),
 });
+function depthOf(value: unknown, most: number): number {
+  if (most === 0 || typeof value !== 'object' || value === null) return 0;
+  const depths = Object.values(value).map((part) => depthOf(part, most - 1));
+  return 1 + depths.reduce((deepest, depth) => Math.max(deepest, depth), 0);
+}
+
 const message = z.discriminatedUnion('type', [
   hello,
   z.strictObject({ type: z.literal('tip'), tip, block: z.optional(aBlock) }),
@@ -73,7 +79,7 @@ const message = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('topic'),
     topic: z.string().refine((text) => /^[A-Za-z0-9_]{1,20}$/.test(text)),
-    body: z.unknown(),
+    body: z.unknown().refine((body) => depthOf(body, 33) < 33),
   }),
 ]);
 

@@ -103,6 +103,16 @@ const blockCheck: Check = (value, name) => {
   return wrong === undefined ? undefined : `${name} is no block: ${wrong}`;
 };
 const anything: Check = () => undefined;
+const shallow: Check = (value, name) => {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > 32) return `${name} has too many levels`;
+    level = level.flatMap((one) =>
+      typeof one === 'object' && one !== null ? (Object.values(one) as unknown[]) : [],
+    );
+  }
+  return undefined;
+};
 const kinds = new Map<unknown, Record<string, Check>>([
   [
     'hello',
@@ -131,7 +141,7 @@ const kinds = new Map<unknown, Record<string, Check>>([
       ),
     },
   ],
-  ['topic', { topic: text(/[A-Za-z0-9_]{1,20}/, 'a word'), body: anything }],
+  ['topic', { topic: text(/[A-Za-z0-9_]{1,20}/, 'a word'), body: shallow }],
 ]);
 
 function urlIn(words: unknown): string | undefined {
