@@ -56,13 +56,12 @@ const post = (
   url: string,
   data: string,
   origin = new URL(url).origin,
-  more: RequestInit = {},
+  more: Readonly<Record<string, string>> = {},
 ) =>
   fetch(`${url}blocks`, {
     method: 'POST',
     body: JSON.stringify({ data }),
-    ...more,
-    headers: { origin, 'content-type': 'application/json', ...more.headers },
+    headers: { origin, 'content-type': 'application/json', ...more },
   });
 
 let url = '';
@@ -160,7 +159,7 @@ describe('Behind nginx', () => {
     const authorization = `Basic ${btoa(`${USER.name}:${USER.password}`)}`;
     const origin = new URL(locked).origin;
     const refused = await post(locked, 'who am I?');
-    const taken = await post(locked, 'by Ada', origin, { headers: { authorization } });
+    const taken = await post(locked, 'by Ada', origin, { authorization });
     expect([refused.status, taken.status]).toEqual([401, 201]);
   });
 });

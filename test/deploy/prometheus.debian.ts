@@ -2,12 +2,15 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parse } from 'yaml';
 import { Program } from '../../final/lab/program.ts';
 import { freePort } from '../free-port.ts';
 import { TestNode, agreed, cleanUp, easy, newFolder } from '../network/harness.ts';
 import { eventually, need, read } from './debian.ts';
+
+// Alerts wait for minutes.
+jest.setTimeout(600_000);
 
 interface Alert {
   readonly alert: string;
