@@ -63,7 +63,7 @@ interface Rule {
 
 let folder = '';
 let nodes: readonly [TestNode, TestNode, TestNode];
-let prometheus: Program;
+let prometheus: Program | undefined;
 let url = '';
 
 const hostOf = (node: TestNode) => new URL(node.http).host;
@@ -114,8 +114,8 @@ beforeAll(async () => {
   await agreed(...nodes);
 });
 afterAll(async () => {
-  prometheus.signal('SIGTERM');
-  await prometheus.end;
+  prometheus?.signal('SIGTERM');
+  await prometheus?.end;
   await cleanUp();
 });
 
