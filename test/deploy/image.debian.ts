@@ -11,6 +11,7 @@ import {
   jest,
 } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
+import { HTTP_PORT, WS_PORT } from '../../final/node/defaults.ts';
 import { cleanUp, newFolder } from '../network/harness.ts';
 import { Container, type ContainerOptions } from './container.ts';
 import { need, needRoot, read } from './debian.ts';
@@ -66,6 +67,13 @@ describe('The image', () => {
     const packages = readdirSync(join(image.root, 'app/node_modules'));
     expect(packages).toContain('classic-level');
     expect(packages).not.toContain('jest');
+  });
+
+  it('says where its chain is, and at which ports it listens', () => {
+    expect([image.volumes, image.ports]).toEqual([
+      ['/data'],
+      [String(HTTP_PORT), String(WS_PORT)],
+    ]);
   });
 
   it('holds nothing of who built it', () => {
