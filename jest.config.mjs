@@ -75,6 +75,13 @@ const wholeTests = [
   'soak',
 ];
 
+// These take programs of Debian and the rights of root: only `npm run test:deploy` runs them.
+const debianTests = {
+  displayName: 'debian',
+  ...testsIn('test/deploy'),
+  testMatch: ['**/*.debian.ts'],
+};
+
 export default {
   // The tests of the whole start many processes; two of them at a time keep a small machine honest.
   maxWorkers: 2,
@@ -96,6 +103,7 @@ export default {
     },
     { displayName: 'tutorial', ...testsIn('test/tutorial') },
     ...(chromium === undefined ? [] : browserTests()),
+    ...(process.env.DEBIAN === undefined ? [] : [debianTests]),
   ].filter(({ roots }) => roots.length > 0),
 };
 

@@ -11,6 +11,10 @@ export function metricsRoutes(node: Node, history: History): Router {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  // They go up and down, and only counters may be called a total; `sum(nodejs_active_handles)` and
+  // its like give the same.
+  for (const kind of ['handles', 'requests', 'resources'])
+    registry.removeSingleMetric(`nodejs_active_${kind}_total`);
 
   const gauge = (name: string, help: string, value: () => number) =>
     new Gauge({

