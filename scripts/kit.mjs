@@ -89,10 +89,9 @@ export const packed = (json) => Object.values(JSON.parse(json));
 export async function layOut(folder, { asPackage = false } = {}) {
   const place = resolve(folder);
   const isNew = checkPlace(folder, place);
-  const files = await kitFiles();
   const asides = new Map(leftOut);
   try {
-    for (const [path, from] of files) {
+    for (const [path, from] of await kitFiles()) {
       const to = join(place, (asPackage ? asides.get(path) : undefined) ?? path);
       mkdirSync(dirname(to), { recursive: true });
       copyFileSync(join(root, from), to);
@@ -112,7 +111,7 @@ export function checkPlace(folder, place) {
     throw new Error(`${folder} is in the project itself. Name a folder elsewhere.`);
   try {
     const isNew = !existsSync(place);
-    mkdirSync(place, { recursive: true });
+    makeFolder(place);
     if (readdirSync(place).length > 0)
       throw new Error(
         `${folder} is there already, and holds something. Name a folder that is new or empty.`,
@@ -124,13 +123,21 @@ export function checkPlace(folder, place) {
   }
 }
 
+/** Makes a folder, and those above it. Node's own way never ends where none can be made. */
+function makeFolder(place) {
+  const above = dirname(place);
+  if (existsSync(place)) return;
+  if (!existsSync(above) && above !== place) makeFolder(above);
+  mkdirSync(place);
+}
+
 const reasons = {
   EACCES: 'you have no right to write there',
   EPERM: 'you have no right to write there',
   EROFS: 'nothing can be written there',
   ENOSPC: 'the disk is full',
   ENAMETOOLONG: 'its name is too long',
-  EEXIST: 'a file has that name',
+  ENOENT: 'there is no such place',
   ENOTDIR: 'a file has that name, or that of a folder above it',
 };
 
