@@ -106,7 +106,7 @@ describe('A package of the project, installed in an empty folder', () => {
     expect(code).toBe(1);
   });
 
-  it('lays out the whole kit, in which steps are tested, demonstrated and written', async () => {
+  it('lays out the whole kit, in which steps are tested and written', async () => {
     const launcher = join(installed(), 'pychain');
     const said = await start(launcher, ['new', 'my chain'], home()).end;
     expect(said.output).toMatch(/^The kit is in my chain\..*\n {2}cd "my chain"\n/);
@@ -120,11 +120,7 @@ describe('A package of the project, installed in an empty folder', () => {
     symlinkSync(join(root, 'node_modules'), join(kit, 'node_modules'));
     const tests = await runIn(kit, 'scripts/test.mjs', '--step', '1');
     expect(tests.output).toMatch(/Test Suites: 2 passed, 2 total/);
-    expect((await runIn(kit, 'scripts/demo.mjs', '01')).code).toBe(0);
     expect((await runIn(kit, 'learn', 'list')).output).toMatch(/ 1 {2}hashing +0 of 3/);
-    expect((await runIn(kit, 'pychain', '--version')).output).toMatch(
-      /^\d+\.\d+\.\d+\n$/,
-    );
   }, 120_000);
 });
 
