@@ -9,9 +9,10 @@ import { root } from './install.mjs';
 function programOf(args) {
   if (process.platform !== 'win32') return ['npm', args];
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const cli = folders
-    .map((folder) => join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'))
-    .find((file) => existsSync(file));
+  const files = folders.map((folder) => join(folder, 'node_modules/npm/bin/npm-cli.js'));
+  const cli = [process.env.npm_execpath ?? '', ...files].find(
+    (file) => file.endsWith('npm-cli.js') && existsSync(file),
+  );
   return cli === undefined ? ['npm', args] : [process.execPath, [cli, ...args]];
 }
 
