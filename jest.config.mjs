@@ -59,7 +59,8 @@ if (chromium === undefined && !process.argv.includes('--selectProjects')) {
 // not given, its tests are left out, in continuous integration too, and a line says so.
 if (!hasNamespaces && !process.argv.includes('--selectProjects')) {
   process.stderr.write(
-    'Left out: the tests of a class, without network namespaces and iproute2.\n',
+    'Left out: the tests of a class and of a room without internet, which take network ' +
+      'namespaces and iproute2.\n',
   );
 }
 
@@ -73,6 +74,7 @@ const wholeTests = [
   'signatures',
   'simulation',
   'soak',
+  'travel',
 ];
 
 // These take programs of Debian and the rights of root: only `npm run test:deploy` runs them.
@@ -94,7 +96,10 @@ export default {
     })),
     { displayName: 'final', ...testsIn('final') },
     { displayName: 'whole', ...testsIn(...wholeTests.map((name) => `test/${name}`)) },
-    { displayName: 'class', ...testsIn(...(hasNamespaces ? ['test/class'] : [])) },
+    {
+      displayName: 'class',
+      ...testsIn(...(hasNamespaces ? ['test/class', 'test/offline'] : [])),
+    },
     { displayName: 'kit', ...testsIn('test/kit') },
     { displayName: 'companion', ...testsIn('test/companion') },
     {

@@ -15,6 +15,7 @@ import {
   CommandLine,
   isUsageError,
   refuseMisplaced,
+  TYPED,
   USAGE_ERROR,
   UsageError,
   type Value,
@@ -175,6 +176,7 @@ program
     ['./pychain mine "hello" -p 6002', 'has the second node mine'],
     ['./pychain --coin', 'starts a network with coins'],
   )
+  .addHelpText('after', TYPED === undefined ? '' : `\nHere ./pychain is ${TYPED}`)
   .hook('preSubcommand', (_program, command) => refuseMisplaced(program, command))
   .action(async (options: RunOptions) => {
     program.refuseUnknown();
@@ -477,6 +479,19 @@ program
   .action(async (options: VerifyOptions) => {
     const { verify } = await load(() => import('./commands/verify.ts'));
     await verify(options);
+  });
+
+program
+  .command('new')
+  .helpGroup('Without a node that runs:')
+  .description('lay the whole kit out in a folder: steps to write, tests, tutorial')
+  .takes('folder', 'a folder that is new or empty', folder)
+  .allowExcessArguments(false)
+  .insteadOf(() => 'It takes one folder: ./pychain new my-chain')
+  .examples(['./pychain new my-chain', 'makes the folder my-chain'])
+  .action(async (place: string) => {
+    const { layOutKit } = await load(() => import('./commands/new.ts'));
+    await layOutKit(place);
   });
 
 program.command('help [command]', { hidden: true }).action((name?: string) => {

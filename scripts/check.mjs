@@ -13,6 +13,7 @@ const checks = {
   format: [bin('prettier'), '--check', '--log-level=warn', '.'],
   // What git ignores in folders above the project is no matter of it.
   'unused code': [bin('knip'), '--no-gitignore', '--no-config-hints'],
+  package: [bin('publint'), '.', '--strict'],
   'API documentation': [bin('typedoc'), '--logLevel', 'Warn'],
 };
 const wanted = process.argv.slice(2);

@@ -1,12 +1,15 @@
 // Plain JavaScript without dependencies: it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { explainNpm } from './npm-errors.mjs';
 
 /** The project's folder. Also where Node is too old, which is to be said. */
 export const root = join(fileURLToPath(import.meta.url), '..', '..');
+
+/** Whether this is a package that npm has installed, with what it needs, and no place to work in. */
+export const isInstalled = basename(join(root, '..')) === 'node_modules';
 
 const packagesIn = (file) => {
   try {
@@ -37,11 +40,13 @@ function whatIsMissing(withTools) {
 
 /** Whether a package runs here: those with machine code say for which systems it is. */
 function isForThisSystem({ os = [process.platform], cpu = [process.arch] }) {
-  const fits = (list, own) =>
-    list.includes(own) ||
-    (list.every((one) => one.startsWith('!')) && !list.includes(`!${own}`));
   return fits(os, process.platform) && fits(cpu, process.arch);
 }
+
+/** Whether a list of systems names one, or names only others that it leaves out. */
+export const fits = (list, own) =>
+  list.includes(own) ||
+  (list.every((one) => one.startsWith('!')) && !list.includes(`!${own}`));
 
 /**
  * Installs the packages if they are missing, out of date, or for another system.
@@ -49,6 +54,7 @@ function isForThisSystem({ os = [process.platform], cpu = [process.arch] }) {
  * @param {{ withTools: boolean }} options - whether the tests and checks are needed too
  */
 export function install({ withTools }) {
+  if (isInstalled) return checkTools(withTools);
   const reason = whatIsMissing(withTools);
   if (reason === undefined) return;
   console.error(`${reason} This happens once and takes a minute or two.`);
@@ -66,6 +72,32 @@ export function install({ withTools }) {
   if (result.status === 0) return;
   console.error(explainNpm(result));
   process.exit(1);
+}
+
+/** Ends the program with a sentence where it needs what no installed package has. */
+function checkTools(withTools) {
+  if (!withTools) return;
+  console.error(
+    'This is the package, which runs nodes. To write the steps and to run the tests, lay the ' +
+      `whole kit out in a folder of your own first: ${typed()} new my-chain`,
+  );
+  process.exit(1);
+}
+
+/** What one types to run the installed package, where no file ./pychain is. */
+export function typed() {
+  try {
+    // npx notes what it was asked for.
+    const { _npx } = JSON.parse(
+      readFileSync(join(root, '..', '..', 'package.json'), 'utf8'),
+    );
+    const [name] = _npx.packages;
+    if (/^[\x21-\x7e]+$/.test(name)) return `npx ${name}`;
+    if (/^[^\p{C}"$`]+$/u.test(name)) return `npx "${name}"`;
+  } catch {
+    // Then it was installed in another way, and has its own name.
+  }
+  return 'npx pychain';
 }
 
 /** Draws on a terminal how far the installation is; returns what ends that. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { checkNode, install, root } from './install.mjs';
+import { checkNode, install, isInstalled, root, typed } from './install.mjs';
 import { problemOfPackages } from './packages.mjs';
 import './pipe.mjs';
 
@@ -17,6 +17,7 @@ export function launch(program, options) {
     console.error(problemOfPackages(error) ?? error);
     process.exit(1);
   });
+  if (isInstalled) process.env.PYCHAIN_TYPED = typed();
   // TypeScript has this project's settings, whichever folder one is in.
   process.env.TSX_TSCONFIG_PATH = join(root, 'tsconfig.json');
   // By `require`, it is there in a third of the time that the loader of ES modules takes.

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { root } from './install.mjs';
+import { isInstalled, root } from './install.mjs';
 
 /** What is said of packages that are not whole, or were made for another system. */
 const broken = new RegExp(
@@ -23,6 +23,6 @@ export function problemOfPackages(error) {
   const [reason] = message.trim().split('\n');
   return (
     `The packages do not work on this system (${process.platform}, ${process.arch}): ${reason}\n` +
-    `Remove the folder ${join(root, 'node_modules')}, then start this again.`
+    `Remove the folder ${isInstalled ? join(root, '..') : join(root, 'node_modules')}, then start this again.`
   );
 }

@@ -24,7 +24,7 @@ import { coinTerms } from './coin-words.ts';
 import { RollCall } from '../views/roll-call.ts';
 import { dataFolder } from './data-folder.ts';
 import { peerUrls } from './peer-urls.ts';
-import { UsageError } from './usage.ts';
+import { TYPED, UsageError } from './usage.ts';
 import { DEFAULT_COIN } from './values.ts';
 
 /** How often the progress of mining is drawn, in milliseconds. */
@@ -204,6 +204,7 @@ function greet({ node, server }: Running, options: RunOptions, log: Logger): voi
       status.coin === null
         ? `  ${colors.dim('Add a block with')}  ./pychain mine "hello"${port}`
         : `  ${colors.dim('Find a block with')}  ./pychain mine${port}`,
+      ...(TYPED === undefined ? [] : [`  ${colors.dim('Here ./pychain is')}  ${TYPED}`]),
       `  ${colors.dim('End with')}  Ctrl-C`,
       '',
     ].join('\n'),

@@ -13,6 +13,9 @@ import { nearest } from './nearest.ts';
 /** The exit code for a command line that makes no sense. */
 export const USAGE_ERROR = 2;
 
+/** What one types for `./pychain` where no such file is; undefined where it is (see `launch.mjs`). */
+export const TYPED = process.env.PYCHAIN_TYPED;
+
 /** How much of what was typed is shown again. */
 const SHOWN = 40;
 

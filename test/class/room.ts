@@ -106,7 +106,7 @@ export class Machine {
 export async function newRoom(
   addresses: readonly string[],
 ): Promise<{ machines: Machine[]; clear: () => Promise<void> }> {
-  const bridge = await newNamespace(['unshare', ...way]);
+  const bridge = await newNamespace();
   await ip(bridge, 'link', 'add', 'room', 'type', 'bridge');
   await ip(bridge, 'link', 'set', 'room', 'up');
   const machines: Machine[] = [];
@@ -121,9 +121,11 @@ export async function newRoom(
 /**
  * Makes a namespace that lives as long as the process that it returns.
  *
- * @param starter - what makes it, so that it belongs to the same user
+ * @param starter - what makes it; within another one, so that it belongs to the same user
  */
-async function newNamespace(starter: readonly string[]): Promise<ChildProcess> {
+export async function newNamespace(
+  starter: readonly string[] = ['unshare', ...way],
+): Promise<ChildProcess> {
   const [program = '', ...args] = starter;
   const waiting = ['sh', '-c', 'echo; exec sleep infinity'];
   const holder = spawn(program, [...args, '--net', ...waiting], {
@@ -140,7 +142,7 @@ async function newNamespace(starter: readonly string[]): Promise<ChildProcess> {
 }
 
 /** Runs a program where a process is; of another user, it has their permissions there. */
-function enter({ pid }: ChildProcess): string[] {
+export function enter({ pid }: { readonly pid?: number | undefined }): string[] {
   const user = way.length === 0 ? [] : ['--user', '--preserve-credentials'];
   return ['nsenter', ...user, '--net', '--target', String(pid)];
 }

@@ -62,7 +62,7 @@ describe('The command line', () => {
     const { output } = await runCommand('--help');
     const [, list = ''] = /^Ask a node[^]*?$([^]*)^Examples:$/m.exec(output) ?? [];
     const names = Array.from(list.matchAll(/^ {2}(\w+) /gm), ([, name = '']) => name);
-    expect(names).toHaveLength(16);
+    expect(names).toHaveLength(17);
     for (const name of names) {
       const help = await runCommand(name, '--help');
       expect(help.output).toMatch(new RegExp(`^Examples:\n {2}\\./pychain ${name}`, 'm'));
