@@ -287,6 +287,7 @@ export class BlockTree<S extends object = object> {
 
   /** Notes that a state is of use, and lets go of the one that was of none for longest. */
   #use(node: Node<S>): void {
+    if (node.state === this.#ledger.initial) return; // the ledger itself keeps that one
     this.#recent.delete(node);
     this.#recent.add(node);
     if (this.#recent.size <= MAX_STATES) return;

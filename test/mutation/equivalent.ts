@@ -96,6 +96,8 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'tree.ts: !this.#isCrowded → false': 'It walks on in vain.',
     'tree.ts: this.#recent.delete(node); → ;': memory,
     "tree.ts: typeof next === 'object' → true": guard,
+    'tree.ts: node.state === this.#ledger.initial → false':
+      'It saves time in networks of texts, whose state is always that one.',
     'tree.ts: index - distance → index + distance': memory,
     "tree.ts: this.chain.at(index - distance)?.hash ?? '' → this.chain.at(index - distance)?.hash && ''":
       memory,
