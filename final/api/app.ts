@@ -14,6 +14,7 @@ import { metricsRoutes } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { assetRoutes, page } from './pages.ts';
 import { peerNames } from './peer-names.ts';
+import { proofRoutes } from './proofs.ts';
 import { queryRoutes } from './queries.ts';
 
 /** The names that other toy blockchains use for `POST /blocks` and `POST /peers`. */
@@ -56,6 +57,7 @@ export function createApp(
   const routers = [
     peerRoutes(node.network),
     coinRoutes(node),
+    proofRoutes(node),
     startRoutes(),
     eventRoutes(node, history),
     metricsRoutes(node, history),

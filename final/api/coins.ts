@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { accountOf, listAccounts, noAccounts, type Accounts } from '#accounts';
+import type { Block } from '#blocks';
 import { Problem, parse } from '#http';
 import type { Node } from '../node/node.ts';
 import {
@@ -48,11 +49,10 @@ export function coinRoutes(node: Node): Router {
     const { accounts } = node.payments;
     const { from, limit } = parse(accountRange, req.query);
     const all = richestFirst(accounts);
-    const { index, hash } = node.chain.tip;
     const supply = node.status.coin?.supply ?? 0;
     const page = all.slice(from, from + limit);
     res.json({
-      block: { index, hash },
+      block: nameOf(node.chain.tip),
       total: all.length,
       supply,
       accounts: page,
@@ -67,15 +67,18 @@ export function coinRoutes(node: Node): Router {
     const known = balance > 0 || count > 0;
     const pending = at === undefined ? payments.pendingOf(address) : null;
     res.json({
-      block: { index: block.index, hash: block.hash },
+      block: nameOf(block),
       ...{ address, balance, count, known, pending },
     } satisfies AccountState);
   });
   return router;
 }
 
+/** What names a block where all of it is not needed. */
+export const nameOf = ({ index, hash }: Block) => ({ index, hash });
+
 /** Finds out who has how much after a block, or after the tip. */
-function stateOf({ tree }: Node, hash = tree.chain.tip.hash) {
+export function stateOf({ tree }: Node, hash = tree.chain.tip.hash) {
   const block = tree.get(hash);
   if (block === undefined)
     throw new Problem(404, `There is no block with the hash ${hash}.`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   account,
+  accountProof,
   accountRange,
   accounts,
   atBlock,
@@ -12,6 +13,7 @@ import {
   firstWaiting,
   forks,
   lastLevels,
+  lineProof,
   listening,
   mempool,
   network,
@@ -55,6 +57,8 @@ named.add(paymentStatus, { id: 'PaymentStatus' });
 named.add(mempool, { id: 'Mempool' });
 named.add(accounts, { id: 'Accounts' });
 named.add(account, { id: 'Account' });
+named.add(lineProof, { id: 'LineProof' });
+named.add(accountProof, { id: 'AccountProof' });
 named.add(classState, { id: 'Class' });
 
 const uri = (name: string) => `#/components/schemas/${name}`;
@@ -275,6 +279,27 @@ const coinPaths: Paths = {
       summary: 'Tells what an address has: now, or after the block "at".',
       parameters: [inPath('address', 'The address.'), ...queryOf(atBlock)],
       gives: { 200: ['What it has.', json(ref('Account'))] },
+      refuses: [409, 410],
+    },
+  },
+  '/proofs/line/{block}/{number}': {
+    get: {
+      summary: 'Proves that a line is in a block, to whoever has the header of that.',
+      parameters: [
+        inPath('block', 'The index of the block on the best chain, or its hash.'),
+        inPath('number', 'Which line, counted from 0, the line of the reward.'),
+      ],
+      gives: { 200: ['The line, and its way to the root.', json(ref('LineProof'))] },
+      refuses: [409],
+    },
+  },
+  '/proofs/account/{address}': {
+    get: {
+      summary: 'Proves what an address has, to whoever has the header of the block.',
+      parameters: [inPath('address', 'The address.'), ...queryOf(atBlock)],
+      gives: {
+        200: ['Its line, and the two ways to the root.', json(ref('AccountProof'))],
+      },
       refuses: [409, 410],
     },
   },

@@ -238,6 +238,45 @@ export const account = ownedBy.extend({
     .describe('The same when what waits of it is made; null if another block was named.'),
 });
 
+/** The path of `GET /proofs/line/:block/:number`. */
+export const linePath = z.object({
+  block: z.string().regex(/^(\d{1,15}|[0-9a-f]{64})$/, {
+    error: 'Name the block by its index or its hash.',
+  }),
+  number: z
+    .string()
+    .regex(/^\d{1,15}$/, { error: 'Give the number of the line, from 0.' })
+    .transform(Number),
+});
+
+const provenLine = z.strictObject({
+  line: z.string(),
+  proof: z
+    .array(z.tuple([z.enum(['left', 'right']), hash]))
+    .describe(
+      'The hashes beside the way up, from the line on, and on which side each is.',
+    ),
+});
+
+/** What `GET /proofs/line/:block/:number` gives: that a line is in a block. */
+export const lineProof = provenLine.extend({
+  block: blockName,
+  dataHash: hash.describe(
+    'Where the proof leads to: it stands in the header of the block.',
+  ),
+  number: count.describe('Which line, counted from 0.'),
+});
+
+/** What `GET /proofs/account/:address` gives: that an address had so much after a block. */
+export const accountProof = z.strictObject({
+  block: blockName.describe('After which block.'),
+  dataHash: hash.describe('Where the proof of the reward line leads to.'),
+  reward: provenLine.describe('The first line of the block, which names the state root.'),
+  account: provenLine.describe(
+    'The line of the account, from which the way to that root leads.',
+  ),
+});
+
 /** A peer, as `GET /peers` and `POST /peers` give it. */
 export const peer = z.strictObject({
   id,
@@ -467,6 +506,8 @@ export type PaymentStatus = z.infer<typeof paymentStatus>;
 export type MempoolState = z.infer<typeof mempool>;
 export type AccountList = z.infer<typeof accounts>;
 export type AccountState = z.infer<typeof account>;
+export type LineProof = z.infer<typeof lineProof>;
+export type AccountProof = z.infer<typeof accountProof>;
 export type SearchEvent = z.infer<typeof events.search>;
 export type AliveEvent = z.infer<typeof events.alive>;
 export type Seen = z.infer<typeof seen>;

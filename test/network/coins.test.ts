@@ -1,9 +1,16 @@
 /** What a network with coins promises to who pays, is paid, or asks. */
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { coinGenesis, sealLines } from '#accounts';
+import { accountLine, coinGenesis, parseReward, sealLines } from '#accounts';
 import { type Block } from '#blocks';
+import { rootOf } from '#merkle';
 import { newKeys, paymentId, paymentLine as line } from '#signatures';
-import type { AccountList, DryRun, Status } from '../../final/api/schemas.ts';
+import type {
+  AccountList,
+  AccountProof,
+  DryRun,
+  LineProof,
+  Status,
+} from '../../final/api/schemas.ts';
 import { openStore } from '../../final/storage/level-store.ts';
 import { CoinNode, linkTo, stopNodes } from './coins.ts';
 import { cleanUp, newFolder } from './harness.ts';
@@ -291,6 +298,8 @@ describe('Blocks of a network with coins', () => {
       ['/mempool', undefined],
       ['/accounts', undefined],
       [`/accounts/${bob.address}`, undefined],
+      [`/proofs/account/${bob.address}`, undefined],
+      ['/proofs/line/0/0', undefined],
     ] as const) {
       const { status, body: answer } = await texts.request<Problem>(path, body);
       expect([path, status, answer.detail]).toEqual([
@@ -337,6 +346,55 @@ describe('Blocks of a network with coins', () => {
     expect(then).toMatchObject({ balance: 100, block: { index: 1 }, pending: null });
     const missing = await node.request(`/accounts/${node.address}?at=${'0'.repeat(64)}`);
     expect(missing.status).toBe(404);
+  });
+
+  it('prove each line, and what an address has, to who has but the header', async () => {
+    const node = await CoinNode.start();
+    await node.mine(2);
+    await node.take(node.sign(bob.address, 30, 0));
+    await node.mine();
+    const { hash, data, dataHash } = node.node.chain.tip;
+    for (const [number, text] of data.split('\n').entries())
+      for (const id of ['3', hash]) {
+        const proof = await node.get<LineProof>(`/proofs/line/${id}/${number}`);
+        expect(proof).toMatchObject({ line: text, number, dataHash, block: { hash } });
+        expect(rootOf(proof.line, proof.proof)).toBe(dataHash);
+      }
+
+    const before = node.node.chain.at(2)?.hash;
+    for (const [address, at, balance, count] of [
+      [bob.address, hash, 30, 0],
+      [node.address, hash, 270, 1],
+      [node.address, before, 200, 0],
+    ] as const) {
+      const path = `/proofs/account/${address}?at=${at}`;
+      const proof = await node.get<AccountProof>(path);
+      const { reward, account, dataHash: root } = proof;
+      expect(account.line).toBe(accountLine(address, { balance, count }));
+      expect(rootOf(account.line, account.proof)).toBe(parseReward(reward.line)?.root);
+      expect(rootOf(reward.line, reward.proof)).toBe(root);
+      expect(root).toBe(node.node.find(at ?? '')?.dataHash);
+    }
+    const latest = await node.get<AccountProof>(`/proofs/account/${bob.address}`);
+    expect(latest.block.hash).toBe(hash);
+
+    for (const [path, words] of [
+      [`/proofs/account/${newKeys().address}`, /has no account after block 3/],
+      [`/proofs/account/${bob.address}?at=${before}`, /has no account after block 2/],
+      [`/proofs/account/${bob.address}?at=${'0'.repeat(64)}`, /There is no block/],
+      ['/proofs/line/3/2', /Block 3 has no line 2/],
+      ['/proofs/line/4/0', /There is no block 4/],
+      [`/proofs/line/${'0'.repeat(64)}/0`, /There is no block 0{64}/],
+    ] as const) {
+      const { status, body } = await node.request<Problem>(path);
+      expect([path, status, body.detail]).toEqual([
+        path,
+        404,
+        expect.stringMatching(words),
+      ]);
+    }
+    for (const path of ['/proofs/line/x/0', '/proofs/line/3/x', '/proofs/account/x'])
+      expect((await node.request(path)).status).toBe(400);
   });
 
   it('bring ever fewer coins, which is told before', async () => {

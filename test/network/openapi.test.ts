@@ -122,6 +122,14 @@ describe('The description of the API', () => {
     ['409', 'get', '/mempool', '/mempool', undefined],
     ['409', 'get', '/accounts', '/accounts', undefined],
     ['409', 'get', '/accounts/{address}', `/accounts/${'0'.repeat(64)}`, undefined],
+    [
+      '409',
+      'get',
+      '/proofs/account/{address}',
+      `/proofs/account/${'0'.repeat(64)}`,
+      undefined,
+    ],
+    ['409', 'get', '/proofs/line/{block}/{number}', '/proofs/line/0/0', undefined],
     ['409', 'get', '/payments/{id}', `/payments/${'0'.repeat(64)}`, undefined],
     ['409', 'post', '/payments', '/payments', {}],
   ] as const)(
@@ -148,7 +156,7 @@ describe('The description of the API', () => {
     made.mockRestore();
 
     const actual = routes.flatMap(({ path, methods }) =>
-      Object.keys(methods).map((method) => `${method} ${path.replace(/:(\w+)/, '{$1}')}`),
+      Object.keys(methods).map((method) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`),
     );
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path}`),
