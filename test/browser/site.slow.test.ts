@@ -21,12 +21,13 @@ const toRead = pages.filter((path) => !path.startsWith('slides/'));
 
 describe('Every page of the site', () => {
   it.each(toRead)(
-    '%s loads without errors or other hosts, fits into a phone, and pleases axe in light or dark',
+    '%s loads without errors or other hosts, fits into a phone, and pleases axe where it is looked at',
     async (path) => {
       const { page, troubles } = await visit(path);
-      const odd = pages.indexOf(path) % 2;
-      const looks =
-        process.env.LOOKS === 'all' ? allLooks : someLooks.slice(odd, odd + 1);
+      // Else each third page, in one look: chapters are long, and axe takes its time.
+      const turn = toRead.indexOf(path);
+      const some = turn % 3 === 0 ? [someLooks[turn % 2 === 0 ? 0 : 1]] : [];
+      const looks = process.env.LOOKS === 'all' ? allLooks : some;
       for (const { scheme, width } of looks) {
         await page.setViewportSize({ width, height: 900 });
         await page.evaluate(

@@ -15,6 +15,7 @@ import { loadSteps, pathOf, type Step } from '../../tutorial/companion/kit.ts';
 import { Runner } from '../../tutorial/companion/runner.ts';
 import { failureScreen } from '../../tutorial/companion/screen.ts';
 import { judge } from '../../tutorial/companion/verdict.ts';
+import { sample } from '../sample.ts';
 import type { WrongProgram } from './wrong/program.ts';
 
 const steps = loadSteps();
@@ -115,7 +116,7 @@ class Lane {
 }
 
 /** How many programs of each step are tried. `npm run check:kit` tries all. */
-const COUNT = Number(process.env.PROGRAMS ?? 10);
+const COUNT = Number(process.env.PROGRAMS ?? 8);
 
 /** Reads the wrong programs of a step. */
 async function programsFor({ folder }: Step): Promise<readonly WrongProgram[]> {
@@ -142,10 +143,7 @@ function keepRecord(testName: string): void {
 /** Tests that the tests of a step refuse its wrong programs, with the screens on record. */
 export async function testWrongPrograms(step: Step): Promise<void> {
   const all = await programsFor(step);
-  const each = Math.max(1, all.length / COUNT);
-  const programs = all.filter(
-    (_, i) => Math.floor(i / each) !== Math.floor((i - 1) / each),
-  );
+  const programs = sample(all, COUNT);
   // What is wrong may leave sockets open, which the next program would be blamed for.
   const isSeries = !step.opensSockets;
 

@@ -5,7 +5,7 @@ import { simulate, type SyncClass } from './simulation.ts';
 
 /** How many seeds are run: SEEDS=5000, or SEED=17 for one alone. */
 const only = process.env.SEED === undefined ? undefined : Number(process.env.SEED);
-const count = Number(process.env.SEEDS ?? 80);
+const count = Number(process.env.SEEDS ?? 40);
 const seeds =
   only === undefined ? Array.from({ length: count }, (_, i) => i + 1) : [only];
 
