@@ -271,6 +271,16 @@ export async function call(options: Partial<PeerOptions> = {}) {
 export const timersSet = () =>
   process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
+/** How many timers are set at most within some turns: those of earlier tests may come and go. */
+export async function timersAtMost(): Promise<number> {
+  let most = 0;
+  for (let turn = 0; turn < 20; turn += 1) {
+    most = Math.max(most, timersSet());
+    await someTurns(1);
+  }
+  return most;
+}
+
 /** How many timers stay set beyond so many. That of the other side may end some turns later. */
 export async function timersBeyond(count: number): Promise<number> {
   for (let turn = 0; turn < 200 && timersSet() > count; turn += 1)

@@ -18,8 +18,8 @@ import {
   someTurns,
   soon,
   start,
+  timersAtMost,
   timersBeyond,
-  timersSet,
   tipOf,
   topicOf,
 } from './far-end-for-test.ts';
@@ -159,7 +159,7 @@ describe('Task 3: hello, both ways', () => {
 
   it('leaves no timer behind', async () => {
     const { far, end } = await meet();
-    const during = timersSet();
+    const during = await timersAtMost();
     far.socket.close();
     await end();
     await meet(); // its timers take the places of those
@@ -326,7 +326,7 @@ describe('Task 4: ends with reasons', () => {
 
   it('leaves no timer behind when it has closed the connection', async () => {
     const { peer, end } = await meet();
-    const during = timersSet();
+    const during = await timersAtMost();
     peer.close('It is late.');
     await end();
     await meet();
