@@ -156,7 +156,9 @@ describe('The description of the API', () => {
     made.mockRestore();
 
     const actual = routes.flatMap(({ path, methods }) =>
-      Object.keys(methods).map((method) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`),
+      Object.keys(methods).map(
+        (method) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`,
+      ),
     );
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path}`),
