@@ -103,6 +103,12 @@ const kit = join(folder, 'pychain');
 const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 try {
   checkPlace(named, folder);
+  // Half a bundle is none.
+  const remove = () => rmSync(kit, { recursive: true, force: true, maxRetries: 3 });
+  process.once('SIGINT', () => {
+    remove();
+    process.exit(130);
+  });
   await layOut(kit);
   try {
     const lockFile = join(kit, 'package-lock.json');
@@ -112,7 +118,7 @@ try {
     const files = await fetchPackages(packages, join(kit, PACKAGES));
     writeFileSync(lockFile, withPlaces(lock, files));
   } catch (error) {
-    rmSync(kit, { recursive: true, force: true, maxRetries: 3 }); // half a bundle is none
+    remove();
     throw error;
   }
   const size = megabytesOf(kit);

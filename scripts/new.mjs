@@ -6,12 +6,17 @@ import { layOut } from './kit.mjs';
 checkNode();
 const [, , folder = ''] = process.argv;
 const onWindows = process.platform === 'win32';
-const quoted = /^[\w./\\:-]+$/.test(folder) ? folder : `"${folder}"`;
+/** What a terminal is to show and a shell is to take: a name may hold what either would obey. */
+const shown = folder.replace(/\p{C}/gu, '?');
+const inQuotes = onWindows
+  ? `"${shown}"`
+  : `'${shown.replaceAll("'", String.raw`'\''`)}'`;
+const quoted = /^[\w./:-]+$/.test(folder) ? folder : inQuotes;
 try {
   await layOut(folder);
   console.log(
     [
-      `The kit is in ${join(folder)}. Go there, and begin:`,
+      `The kit is in ${join(shown)}. Go there, and begin:`,
       `  cd ${quoted}`,
       onWindows
         ? '  node learn      to write the steps yourself'

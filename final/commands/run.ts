@@ -182,7 +182,7 @@ function greet({ node, server }: Running, options: RunOptions, log: Logger): voi
     return;
   }
   const { httpPort } = options;
-  const port = httpPort === HTTP_PORT ? '' : ` -p ${httpPort}`;
+  const port = httpPort === HTTP_PORT ? '' : ` -p ${new URL(url).port}`;
   const network = status.network ?? `waiting for ${options.node?.join(', ')}`;
   const { port: wsPort } = node.network;
   const forPeers = addressesOf(options.host).map((one) => urlOf('ws', one, wsPort));
