@@ -109,7 +109,7 @@ describe('A package of the project, installed in an empty folder', () => {
   it('lays out the whole kit, in which steps are tested and written', async () => {
     const launcher = join(installed(), 'pychain');
     const said = await start(launcher, ['new', 'my chain'], home()).end;
-    expect(said.output).toMatch(/^The kit is in my chain\..*\n {2}cd "my chain"\n/);
+    expect(said.output).toMatch(/^The kit is in my chain\..*\n {2}cd 'my chain'\n/);
     const kit = join(home(), 'my chain');
     for (const name of ['.gitignore', '.npmrc', 'package-lock.json', 'LICENSE-text'])
       expect([name, readFileSync(join(kit, name))]).toEqual([
