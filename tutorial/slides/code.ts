@@ -5,7 +5,11 @@
  */
 import { typescriptLanguage } from '@codemirror/lang-javascript';
 import { highlightCode, tagHighlighter, tags } from '@lezer/highlight';
+import MarkdownIt from 'markdown-it';
 import { darkCode, lightCode, type Palette } from '../.vitepress/code-colors.ts';
+
+/** Writes a text so that it is one in HTML, in an attribute too. */
+export const { escapeHtml } = new MarkdownIt().utils;
 
 /** Which kind of word is what in {@link Palette}. */
 const kinds = tagHighlighter([
@@ -55,15 +59,6 @@ function span(kind: string, text: string): string {
   return kind === ''
     ? escapeHtml(text)
     : `<span class="${kind}">${escapeHtml(text)}</span>`;
-}
-
-/** Writes a text so that it is one in HTML, in an attribute too. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 /** The colors of code as rules of CSS. */
